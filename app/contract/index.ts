@@ -1,0 +1,6 @@
+export type { CallInput, CallName, CallOutput, Handlers } from './calls.ts'
+export type { Envelope, ErrorView } from './envelope.ts'
+export type { EngineEvent, EventName, EventPayload } from './events.ts'
+export type * from './views.ts'
+export type { ErrorCode } from '../domain/app-error.ts'
+export type { JobKind, JobState, PartStateCode, PauseCause } from '../domain/job.ts'
