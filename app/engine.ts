@@ -42,3 +42,9 @@ export interface Engine extends Router {
 export function openEngine(_options: EngineOptions): Promise<Engine> {
   return Promise.reject(new Error('The engine is not wired yet'))
 }
+
+// The doors that a shell needs besides the engine itself.
+export { openKeychainVault, type KeychainCipher, type OpenedKeychainVault } from './connections/keychain-vault.ts'
+export { openPassphraseVault } from './connections/passphrase-vault.ts'
+export { createSessionVault } from './connections/session-vault.ts'
+export type { ConnectionSecret, Vault } from './connections/vault.ts'

@@ -1,3 +1,6 @@
+import * as z from 'zod'
+import { AppError } from '../domain/app-error.ts'
+
 /** What signs requests. It lives in the vault and in the store that uses it, nowhere else. */
 export interface ConnectionSecret {
   readonly accessKeyId: string
@@ -22,4 +25,29 @@ export interface Vault {
   /** Passphrase vault only; others refuse with `not-allowed-here`. */
   unlock(passphrase: string, signal: AbortSignal): Promise<void>
   create(passphrase: string, signal: AbortSignal): Promise<void>
+}
+
+const secretSchema = z.object({
+  accessKeyId: z.string(),
+  accessKeySecret: z.string(),
+  securityToken: z.string().exactOptional(),
+  expiresAt: z.number().exactOptional(),
+})
+
+/**
+ * Reads what a vault kept of one connection.
+ * @throws AppError `vault-damaged`; its message never quotes what was read.
+ */
+export function parseSecret(content: unknown): ConnectionSecret {
+  const parsed = secretSchema.safeParse(content)
+  if (!parsed.success) throw new AppError('vault-damaged', 'What the vault holds is not a secret')
+  return parsed.data
+}
+
+/** Reads all that a vault kept: connection id to secret. */
+export function parseSecrets(text: string): Map<string, ConnectionSecret> {
+  const content: unknown = JSON.parse(text)
+  const parsed = z.record(z.string(), secretSchema).safeParse(content)
+  if (!parsed.success) throw new AppError('vault-damaged', 'What the vault holds are not secrets')
+  return new Map(Object.entries(parsed.data))
 }

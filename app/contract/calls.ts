@@ -30,9 +30,9 @@ export const calls = {
   /** An empty secret leaves the saved one. */
   'connections.update': call(z.object({ id: v.idSchema, draft: v.connectionDraftSchema }), v.connectionViewSchema),
   'connections.remove': call(z.object({ id: v.idSchema }), nothing),
-  /** Tests a draft, or a saved connection by id; nothing is changed. */
+  /** Tests a draft (with `id`: an edited one, whose empty secret is the saved one), or a saved connection; nothing is changed. */
   'connections.test': call(
-    z.union([z.object({ draft: v.connectionDraftSchema }), z.object({ id: v.idSchema })]),
+    z.union([z.object({ draft: v.connectionDraftSchema, id: v.idSchema.optional() }), z.object({ id: v.idSchema })]),
     z.array(v.testStepSchema),
   ),
 
@@ -63,7 +63,10 @@ export const calls = {
   'listing.stop': call(z.object({ listId: v.idSchema }), nothing),
   'listing.close': call(z.object({ listId: v.idSchema }), nothing),
 
-  'version.details': call(z.object({ ...place, key: v.keySchema, versionId: v.versionIdSchema }), v.versionDetailsSchema),
+  'version.details': call(
+    z.object({ ...place, key: v.keySchema, versionId: v.versionIdSchema }),
+    v.versionDetailsSchema,
+  ),
 
   'restore.plan': call(restoreInput, v.restorePlanViewSchema),
   /** `acceptWarnings` must name every warning of the plan that destroys something. */

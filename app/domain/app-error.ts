@@ -65,6 +65,9 @@ export const errorCodes = [
   'vault-damaged',
   'wrong-passphrase',
   'not-allowed-here',
+  'connections-damaged',
+  'connection-read-only',
+  'forbidden-by-policy',
   // The program
   'connection-not-found',
   'job-not-found',

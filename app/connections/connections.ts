@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { ConnectionDraft, ConnectionView, TestStep } from '../contract/views.ts'
+import { AppError } from '../domain/app-error.ts'
+import type { ObjectStore } from '../stores/object-store.ts'
+import type { Dialect } from '../stores/profiles/profile.ts'
+import { profileOf, secretOf } from './draft.ts'
+import { parseEndpoint } from './endpoint.ts'
+import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
+import { createSerialised } from './serialised.ts'
+import { testConnection } from './test-connection.ts'
+import type { ConnectionSecret, Vault } from './vault.ts'
+
+/** What opens a store for a connection. */
+export interface ConnectionTarget {
+  readonly connectionId: string
+  readonly dialect: Dialect
+  /** Origin without a path. */
+  readonly endpoint: string
+  readonly region: string
+  readonly addressing: 'virtual-hosted' | 'path'
+  readonly signatureVersion?: 'v1' | 'v4'
+  /** Asked before requests are signed, so that an exchanged token is used at once. Throws `secret-needed`, `token-expired`, `vault-locked`. */
+  readonly credentials: (signal: AbortSignal) => Promise<ConnectionSecret>
+}
+
+/** A connection that lives only as long as this process, for the practice store. */
+export interface PracticeConnection {
+  readonly id: string
+  readonly name: string
+  readonly dialect: Dialect
+  readonly endpoint: string
+  readonly region: string
+  readonly secret: ConnectionSecret
+}
+
+export interface ConnectionsOptions {
+  readonly dataDir: string
+  readonly vault: Vault
+  /** Opens a store for a test; it is closed when the test ends. */
+  readonly openStore: (target: ConnectionTarget) => ObjectStore
+  readonly now: () => number
+  readonly newId?: () => string
+  /** Hears every change of the list. */
+  readonly onChanged?: (connections: readonly ConnectionView[]) => void
+}
+
+/** A draft (with `id`: an edited one, whose empty secret is the saved one), or a saved connection. */
+export type TestSubject =
+  | { readonly draft: ConnectionDraft; readonly id?: string | undefined }
+  | { readonly id: string }
+
+/** The saved connections. Secrets go in and never come out but to a store. */
+export interface Connections {
+  /** What a person should know about the saved list, from the start. */
+  readonly notices: readonly AppError[]
+  list(signal: AbortSignal): Promise<ConnectionView[]>
+  create(draft: ConnectionDraft, signal: AbortSignal): Promise<ConnectionView>
+  update(id: string, draft: ConnectionDraft, signal: AbortSignal): Promise<ConnectionView>
+  /** Forgets the connection and its secret. */
+  remove(id: string, signal: AbortSignal): Promise<void>
+  test(what: TestSubject, signal: AbortSignal): Promise<TestStep[]>
+  /** Throws `connection-not-found`. */
+  view(id: string, signal: AbortSignal): Promise<ConnectionView>
+  /** Throws `connection-not-found`. */
+  target(id: string): ConnectionTarget
+  /** Adds or replaces the practice connection; it is not saved. */
+  setPractice(practice: PracticeConnection, signal: AbortSignal): Promise<ConnectionView>
+}
+
+/**
+ * Opens the list of connections in `dataDir/connections.json`.
+ * @throws AppError `journal-newer` when a newer Strata wrote the file.
+ */
+export async function openConnections(options: ConnectionsOptions): Promise<Connections> {
+  const { vault, now } = options
+  const newId = options.newId ?? randomUUID
+  const file = join(options.dataDir, 'connections.json')
+  const loaded = await loadProfiles(file, now())
+  let profiles = loaded.profiles
+  let practice: PracticeConnection | undefined
+  const serialised = createSerialised()
+
+  const find = (id: string): ConnectionProfile => {
+    const profile = practice?.id === id ? practiceProfile(practice) : profiles.find((one) => one.id === id)
+    if (profile === undefined) throw new AppError('connection-not-found', 'No such connection')
+    return profile
+  }
+  const savedSecret = async (id: string, signal: AbortSignal): Promise<ConnectionSecret | undefined> => {
+    if (practice?.id === id) return practice.secret
+    return vault.get(id, signal)
+  }
+  const secretFor = async (id: string, signal: AbortSignal): Promise<ConnectionSecret> => {
+    const secret = await savedSecret(id, signal)
+    if (secret === undefined)
+      throw new AppError('secret-needed', 'The secret of this connection is not known in this session')
+    if (secret.expiresAt !== undefined && secret.expiresAt <= now())
+      throw new AppError('token-expired', 'The temporary token has ended')
+    return secret
+  }
+  const toView = async (profile: ConnectionProfile, signal: AbortSignal): Promise<ConnectionView> => {
+    const isPractice = practice?.id === profile.id
+    const hasSecret = isPractice || (vault.state() === 'ready' && (await hasReadable(vault, profile.id, signal)))
+    return { ...profile, isPractice, hasSecret }
+  }
+  const list = (signal: AbortSignal) => {
+    const all = practice === undefined ? profiles : [practiceProfile(practice), ...profiles]
+    return Promise.all(all.map((profile) => toView(profile, signal)))
+  }
+  const changed = async (signal: AbortSignal) => options.onChanged?.(await list(signal))
+  const save = async (next: readonly ConnectionProfile[]) => {
+    await saveProfiles(file, next)
+    profiles = next
+  }
+  const targetOf = (profile: ConnectionProfile, credentials: ConnectionTarget['credentials']): ConnectionTarget => ({
+    connectionId: profile.id,
+    dialect: profile.dialect,
+    endpoint: profile.endpoint,
+    region: profile.region,
+    addressing: profile.addressing,
+    ...(profile.signatureVersion === undefined ? {} : { signatureVersion: profile.signatureVersion }),
+    credentials,
+  })
+  const runTest = async (target: ConnectionTarget, bucket: string | undefined, signal: AbortSignal) => {
+    const store = options.openStore(target)
+    try {
+      return [...(await testConnection(store, bucket, signal))]
+    } finally {
+      await store.close()
+    }
+  }
+
+  return {
+    notices: loaded.notices,
+    list,
+    view: (id, signal) => serialised(() => toView(find(id), signal)),
+    target: (id) => targetOf(find(id), (signal) => secretFor(id, signal)),
+    create: (draft, signal) =>
+      serialised(async () => {
+        const id = newId()
+        const secret = secretOf(draft, undefined, 'same-host')
+        const profile = profileOf(id, draft, secret)
+        // The secret first: a list that names a connection without one is worse than a secret nobody asks for.
+        if (secret !== undefined) await vault.set(id, secret, signal)
+        await save([...profiles, profile])
+        await changed(signal)
+        return toView(profile, signal)
+      }),
+    update: (id, draft, signal) =>
+      serialised(async () => {
+        const before = find(id)
+        if (practice?.id === id)
+          throw new AppError('not-allowed-here', 'The practice connection is made anew at each start')
+        const saved = vault.state() === 'ready' ? await vault.get(id, signal) : undefined
+        const secret = secretOf(draft, saved, hostChange(before, draft))
+        const profile = profileOf(id, draft, secret)
+        if (secret !== undefined) await vault.set(id, secret, signal)
+        // With a locked vault the key is not known here, and stays as it is.
+        const kept = secret === undefined ? { accessKeyIdHint: before.accessKeyIdHint, hasToken: before.hasToken } : {}
+        const next = { ...profile, ...kept }
+        await save(profiles.map((one) => (one.id === id ? next : one)))
+        await changed(signal)
+        return toView(next, signal)
+      }),
+    remove: (id, signal) =>
+      serialised(async () => {
+        find(id)
+        if (practice?.id === id) throw new AppError('not-allowed-here', 'The practice connection cannot be removed')
+        await vault.delete(id, signal)
+        await save(profiles.filter((one) => one.id !== id))
+        await changed(signal)
+      }),
+    async test(what, signal) {
+      if (!('draft' in what)) {
+        const profile = find(what.id)
+        return runTest(
+          targetOf(profile, (inner) => secretFor(profile.id, inner)),
+          profile.bucket,
+          signal,
+        )
+      }
+      const saved = what.id === undefined ? undefined : await savedSecret(what.id, signal)
+      const secret = secretOf(
+        what.draft,
+        saved,
+        what.id === undefined ? 'same-host' : hostChange(find(what.id), what.draft),
+      )
+      const profile = profileOf('draft', what.draft, secret)
+      const credentials = async () => {
+        if (secret === undefined) throw new AppError('secret-needed', 'A key id and a secret are needed')
+        return secret
+      }
+      return runTest(targetOf(profile, credentials), profile.bucket, signal)
+    },
+    setPractice: (next, signal) =>
+      serialised(async () => {
+        practice = next
+        await changed(signal)
+        return toView(practiceProfile(next), signal)
+      }),
+  }
+}
+
+async function hasReadable(vault: Vault, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await vault.get(id, signal)) !== undefined
+  } catch {
+    signal.throwIfAborted()
+    return false
+  }
+}
+
+function hostChange(before: ConnectionProfile, draft: ConnectionDraft): 'same-host' | 'other-host' {
+  return parseEndpoint(draft.endpoint).origin === before.endpoint ? 'same-host' : 'other-host'
+}
+
+function practiceProfile(practice: PracticeConnection): ConnectionProfile {
+  const { secret: _, ...rest } = practice
+  return { ...rest, addressing: 'path', accessKeyIdHint: '', hasToken: false, access: 'full' }
+}

@@ -1,0 +1,74 @@
+import type { ConnectionDraft } from '../contract/views.ts'
+import { AppError } from '../domain/app-error.ts'
+import { defaultAddressing, guessRegion, parseEndpoint } from './endpoint.ts'
+import type { ConnectionProfile } from './profile-file.ts'
+import type { ConnectionSecret } from './vault.ts'
+
+/** The key id with all but its ends left out: enough to tell two keys apart. */
+export function hintOf(accessKeyId: string): string {
+  if (accessKeyId === '') return ''
+  const shown = Math.min(4, Math.floor(accessKeyId.length / 4))
+  return `${accessKeyId.slice(0, shown)}…${shown === 0 ? '' : accessKeyId.slice(-shown)}`
+}
+
+/** Control characters never belong to a key; pasting brings line ends and spaces along. */
+function cleanKey(text: string): string {
+  const trimmed = text.trim()
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(trimmed)) throw new AppError('invalid-input', 'A key contains control characters')
+  return trimmed
+}
+
+/**
+ * The secret that a draft carries, joined with the saved one where fields were left empty.
+ * A token is not carried over to another host: it would be sent there as it is.
+ */
+export function secretOf(
+  draft: ConnectionDraft,
+  saved: ConnectionSecret | undefined,
+  host: 'same-host' | 'other-host',
+): ConnectionSecret | undefined {
+  const accessKeyId = cleanKey(draft.accessKeyId)
+  const accessKeySecret = cleanKey(draft.accessKeySecret)
+  const securityToken = draft.securityToken === undefined ? undefined : cleanKey(draft.securityToken)
+  const isNew = accessKeySecret !== ''
+  const keptToken = isNew || host === 'other-host' ? undefined : saved?.securityToken
+  const token = securityToken ?? keptToken
+  const id = accessKeyId === '' ? saved?.accessKeyId : accessKeyId
+  const secret = isNew ? accessKeySecret : saved?.accessKeySecret
+  if (id === undefined || secret === undefined) {
+    if (id === undefined && secret === undefined) return undefined
+    throw new AppError('secret-needed', 'A key id and its secret belong together')
+  }
+  return {
+    accessKeyId: id,
+    accessKeySecret: secret,
+    ...(token === undefined || token === '' ? {} : { securityToken: token }),
+  }
+}
+
+/** Brings a form's fields into the one form that is kept; guesses what was left empty. */
+export function profileOf(id: string, draft: ConnectionDraft, secret: ConnectionSecret | undefined): ConnectionProfile {
+  const endpoint = parseEndpoint(draft.endpoint)
+  const typedRegion = draft.region.trim()
+  const region =
+    (draft.dialect === 'oss' ? typedRegion.replace(/^oss-/, '') : typedRegion) ||
+    guessRegion(draft.dialect, endpoint.host)
+  // OSS V4 signs the region; a host that does not tell it leaves V1, which has none.
+  const signatureVersion =
+    draft.signatureVersion ?? (draft.dialect === 'oss' && region === undefined ? 'v1' : undefined)
+  const bucket = draft.bucket?.trim() || endpoint.bucket
+  return {
+    id,
+    name: draft.name.trim() || endpoint.host,
+    dialect: draft.dialect,
+    endpoint: endpoint.origin,
+    region: region ?? '',
+    addressing: draft.addressing ?? defaultAddressing(draft.dialect, endpoint.host),
+    ...(signatureVersion === undefined ? {} : { signatureVersion }),
+    accessKeyIdHint: hintOf(secret?.accessKeyId ?? ''),
+    hasToken: secret?.securityToken !== undefined,
+    ...(bucket === undefined ? {} : { bucket }),
+    access: draft.access ?? 'full',
+  }
+}

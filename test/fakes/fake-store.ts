@@ -1,0 +1,12 @@
+import type { ObjectStore } from '../../app/stores/object-store.ts'
+
+/** A store that answers only what the test gives; everything else fails loudly. */
+export function fakeStore(answers: Partial<ObjectStore>): ObjectStore {
+  const base = { close: () => Promise.resolve(), ...answers }
+  return new Proxy(base as ObjectStore, {
+    get(target, name, receiver) {
+      if (name in target) return Reflect.get(target, name, receiver)
+      return () => Promise.reject(new Error(`The fake store does not answer ${String(name)}`))
+    },
+  })
+}
