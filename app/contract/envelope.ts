@@ -27,4 +27,6 @@ export const errorViewSchema = z.object({
 export type ErrorView = z.infer<typeof errorViewSchema>
 
 /** Every answer to a call. Nothing is thrown across. */
-export type Envelope<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorView }
+export type Envelope<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ErrorView }

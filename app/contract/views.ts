@@ -179,10 +179,20 @@ export type RestoreWarning = z.infer<typeof restoreWarningSchema>
 /** What a restore will do, before it is done. */
 export const restorePlanViewSchema = z.object({
   method: z.enum(['bring-back', 'single-copy', 'parts', 'already-current']),
-  source: z.object({ versionId: z.string(), modifiedAt: epochMs, sizeBytes: bytes, contentType: z.string().optional() }),
+  source: z.object({
+    versionId: z.string(),
+    modifiedAt: epochMs,
+    sizeBytes: bytes,
+    contentType: z.string().optional(),
+  }),
   /** What is current now; null when nothing is there. */
   current: z
-    .object({ kind: z.enum(['version', 'delete-marker']), versionId: z.string(), modifiedAt: epochMs, sizeBytes: bytes.optional() })
+    .object({
+      kind: z.enum(['version', 'delete-marker']),
+      versionId: z.string(),
+      modifiedAt: epochMs,
+      sizeBytes: bytes.optional(),
+    })
     .nullable(),
   destination: z.object({ bucket: z.string(), key: z.string() }),
   partCount: z.number(),
@@ -274,7 +284,10 @@ export const appInfoSchema = z.object({
   platform: z.string(),
   systemLanguage: z.string(),
   /** Where secrets are kept: the system's keychain, a file under a passphrase, or only until the end of this session. */
-  vault: z.object({ kind: z.enum(['keychain', 'passphrase', 'session']), state: z.enum(['ready', 'locked', 'unavailable']) }),
+  vault: z.object({
+    kind: z.enum(['keychain', 'passphrase', 'session']),
+    state: z.enum(['ready', 'locked', 'unavailable']),
+  }),
   /** Sequence number of the last event. */
   eventSeq: z.number(),
   /** Things that happened at start and that a person should know. */

@@ -1,4 +1,12 @@
-import type { EncryptionInfo, ObjectMetadata, ObjectVersion, Tag, VersionEntry, VersioningState, VersionHead } from '../domain/object-version.ts'
+import type {
+  EncryptionInfo,
+  ObjectMetadata,
+  ObjectVersion,
+  Tag,
+  VersionEntry,
+  VersioningState,
+  VersionHead,
+} from '../domain/object-version.ts'
 import type { StoreProfile } from './profiles/profile.ts'
 
 /**

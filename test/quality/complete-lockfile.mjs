@@ -20,7 +20,8 @@ function platformOf(name) {
   const words = name.toLowerCase().replaceAll('/', '-').split('-')
   const os = systems.filter((system) => words.includes(system) || (system === 'win32' && words.includes('windows')))
   const cpu = processors.filter((processor) => words.includes(processor))
-  const libc = words.includes('musl') || words.includes('musleabihf') ? ['musl'] : words.includes('gnu') ? ['glibc'] : []
+  const libc =
+    words.includes('musl') || words.includes('musleabihf') ? ['musl'] : words.includes('gnu') ? ['glibc'] : []
   return {
     ...(cpu.length > 0 ? { cpu } : {}),
     ...(libc.length > 0 ? { libc } : {}),

@@ -5,7 +5,12 @@ import { combineCrc64, crc64, repeatCrc64 } from '../../../app/domain/crc64.ts'
 
 interface Vectors {
   readonly values: readonly { readonly label: string; readonly hex?: string; readonly headerDecimal: string }[]
-  readonly combine: readonly { readonly crcA: string; readonly crcB: string; readonly lenB: number; readonly combined: string }[]
+  readonly combine: readonly {
+    readonly crcA: string
+    readonly crcB: string
+    readonly lenB: number
+    readonly combined: string
+  }[]
 }
 
 const vectors: Vectors = JSON.parse(readFileSync(new URL('../../fixtures/crc64/vectors.json', import.meta.url), 'utf8'))
@@ -19,9 +24,12 @@ function bytesFrom(seed: number, length: number): Uint8Array {
 }
 
 describe('CRC-64', () => {
-  it.each(vectors.values.filter((vector) => vector.hex !== undefined))('gives the known value of $label', ({ hex, headerDecimal }) => {
-    expect(String(crc64(Buffer.from(hex ?? '', 'hex')))).toBe(headerDecimal)
-  })
+  it.each(vectors.values.filter((vector) => vector.hex !== undefined))(
+    'gives the known value of $label',
+    ({ hex, headerDecimal }) => {
+      expect(String(crc64(Buffer.from(hex ?? '', 'hex')))).toBe(headerDecimal)
+    },
+  )
 
   it.each(vectors.combine)('combines $crcA and $crcB without the bytes', ({ crcA, crcB, lenB, combined }) => {
     expect(String(combineCrc64(BigInt(crcA), BigInt(crcB), lenB))).toBe(combined)
@@ -44,7 +52,9 @@ describe('CRC-64', () => {
   it('combines any split to the value of the whole', () => {
     const bytes = bytesFrom(9, 257)
     for (let cut = 0; cut <= bytes.length; cut++) {
-      expect(combineCrc64(crc64(bytes.subarray(0, cut)), crc64(bytes.subarray(cut)), bytes.length - cut)).toBe(crc64(bytes))
+      expect(combineCrc64(crc64(bytes.subarray(0, cut)), crc64(bytes.subarray(cut)), bytes.length - cut)).toBe(
+        crc64(bytes),
+      )
     }
   })
 
