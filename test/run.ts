@@ -1,0 +1,92 @@
+/**
+ * `npm test`: everything that proves Strata on this machine, in one run that closes with one line,
+ * `N passed, N failed` (and `, N skipped`, each skipped suite named above it with its reason).
+ * `npm test -- e2e` runs only the suites named: gates, planted, vitest, e2e.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { gates, runGates } from './quality/check.ts'
+import { provePlants } from './quality/planted.ts'
+import { projectRoot, runScript } from './quality/run-tool.ts'
+import { ensureChromium } from './e2e/chromium.ts'
+import { readPlaywrightReport, readVitestReport, type Tally } from './tally.ts'
+
+const results = join(projectRoot, 'test/results')
+
+interface Suite {
+  readonly name: string
+  run(): Promise<Tally>
+}
+
+const suites: readonly Suite[] = [
+  {
+    name: 'gates',
+    async run() {
+      const done = await runGates([...gates, 'bundle-size'])
+      const passed = done.filter((gate) => gate.passed).length
+      return { passed, failed: done.length - passed, skipped: [] }
+    },
+  },
+  {
+    name: 'planted',
+    async run() {
+      const { passed, failures } = await provePlants()
+      return { passed, failed: failures.length, skipped: [] }
+    },
+  },
+  {
+    name: 'vitest',
+    async run() {
+      const report = join(results, 'vitest.json')
+      const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      const { exitCode } = await runScript('test:vitest', args, { show: 'live' })
+      return readVitestReport(report, exitCode)
+    },
+  },
+  {
+    name: 'e2e',
+    async run() {
+      const { exitCode } = await runScript('test:e2e', [], { show: 'live' })
+      return readPlaywrightReport(join(results, 'e2e.json'), exitCode)
+    },
+  },
+]
+
+/** A suite that cannot even run is one failure, told with its reason. */
+async function runSuite(suite: Suite): Promise<Tally> {
+  const startedAt = performance.now()
+  console.log(`\n== ${suite.name}`)
+  try {
+    return await suite.run()
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error)
+    return { passed: 0, failed: 1, skipped: [] }
+  } finally {
+    console.log(`== ${suite.name} took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+  }
+}
+
+const prepare: Suite = {
+  name: 'build',
+  async run() {
+    if (chosen.length === 0 || chosen.includes('e2e')) console.log(`Chromium: ${ensureChromium()}`)
+    const { exitCode } = await runScript('build', [], { show: 'live' })
+    return { passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: [] }
+  },
+}
+
+const chosen = process.argv.slice(2)
+if (existsSync(results)) rmSync(results, { recursive: true })
+mkdirSync(results, { recursive: true })
+const tallies: Tally[] = []
+for (const suite of [prepare, ...suites.filter(({ name }) => chosen.length === 0 || chosen.includes(name))]) {
+  tallies.push(await runSuite(suite))
+}
+const sum = (pick: (tally: Tally) => number) => tallies.reduce((total, tally) => total + pick(tally), 0)
+const passed = sum((tally) => tally.passed)
+const failed = sum((tally) => tally.failed)
+const skipped = tallies.flatMap((tally) => tally.skipped)
+for (const { suite, count, reason } of skipped) console.log(`skipped: ${suite} (${count}): ${reason}`)
+const skippedCount = skipped.reduce((total, { count }) => total + count, 0)
+console.log(`\n${passed} passed, ${failed} failed${skippedCount > 0 ? `, ${skippedCount} skipped` : ''}`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/** What a runner counted. */
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: readonly SkippedSuite[]
+}
+
+export interface SkippedSuite {
+  readonly suite: string
+  readonly count: number
+  readonly reason: string
+}
+
+interface SkippedTest {
+  readonly suite: string
+  readonly reason: string
+}
+
+function groupSkipped(tests: readonly SkippedTest[]): readonly SkippedSuite[] {
+  const groups = Map.groupBy(tests, ({ suite, reason }) => `${suite}\n${reason}`)
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    return first === undefined ? [] : [{ ...first, count: group.length }]
+  })
+}
+
+/** A runner that failed without a failed test (a file that does not load, an error after the end) counts as one failure. */
+function settle(counted: Tally, exitCode: number): Tally {
+  return { ...counted, failed: exitCode === 0 ? counted.failed : Math.max(1, counted.failed) }
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly ancestorTitles: readonly string[]
+      readonly meta?: { readonly skipReason?: string }
+    }[]
+  }[]
+}
+
+/** @param path vitest's JSON report. */
+export function readVitestReport(path: string, exitCode: number): Tally {
+  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: [] }
+  const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
+  )
+  const skipped = report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => ['pending', 'skipped', 'todo', 'disabled'].includes(status))
+      .map(({ ancestorTitles, meta }) => ({
+        suite: ancestorTitles.join(' > '),
+        reason: meta?.skipReason ?? 'the store does not declare the capability',
+      })),
+  )
+  return settle(
+    {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + brokenFiles.length,
+      skipped: groupSkipped(skipped),
+    },
+    exitCode,
+  )
+}
+
+interface PlaywrightSuite {
+  readonly title: string
+  readonly suites?: readonly PlaywrightSuite[]
+  readonly specs?: readonly {
+    readonly tests: readonly {
+      readonly status: string
+      readonly annotations: readonly { readonly type: string; readonly description?: string }[]
+    }[]
+  }[]
+}
+
+interface PlaywrightReport {
+  readonly suites: readonly PlaywrightSuite[]
+  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number }
+}
+
+/** @param path Playwright's JSON report. */
+export function readPlaywrightReport(path: string, exitCode: number): Tally {
+  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: [] }
+  const report = JSON.parse(readFileSync(path, 'utf8')) as PlaywrightReport
+  const walk = (suite: PlaywrightSuite, above: string): readonly SkippedTest[] => {
+    const name = above === '' ? suite.title : `${above} > ${suite.title}`
+    const own = (suite.specs ?? [])
+      .flatMap((spec) => spec.tests)
+      .filter((test) => test.status === 'skipped')
+      .map((test) => ({
+        suite: name,
+        reason: test.annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given',
+      }))
+    return [...own, ...(suite.suites ?? []).flatMap((child) => walk(child, name))]
+  }
+  const { expected, unexpected, flaky } = report.stats
+  return settle(
+    {
+      passed: expected,
+      failed: unexpected + flaky,
+      skipped: groupSkipped(report.suites.flatMap((suite) => walk(suite, ''))),
+    },
+    exitCode,
+  )
+}
