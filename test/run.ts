@@ -9,7 +9,7 @@ import { gates, runGates } from './quality/check.ts'
 import { provePlants } from './quality/planted.ts'
 import { projectRoot, runScript } from './quality/run-tool.ts'
 import { ensureChromium } from './e2e/chromium.ts'
-import { readPlaywrightReport, readVitestReport, type Tally } from './tally.ts'
+import { describeTally, readPlaywrightReport, readVitestReport, type Tally } from './tally.ts'
 
 const results = join(projectRoot, 'test/results')
 
@@ -82,11 +82,5 @@ const tallies: Tally[] = []
 for (const suite of [prepare, ...suites.filter(({ name }) => chosen.length === 0 || chosen.includes(name))]) {
   tallies.push(await runSuite(suite))
 }
-const sum = (pick: (tally: Tally) => number) => tallies.reduce((total, tally) => total + pick(tally), 0)
-const passed = sum((tally) => tally.passed)
-const failed = sum((tally) => tally.failed)
-const skipped = tallies.flatMap((tally) => tally.skipped)
-for (const { suite, count, reason } of skipped) console.log(`skipped: ${suite} (${count}): ${reason}`)
-const skippedCount = skipped.reduce((total, { count }) => total + count, 0)
-console.log(`\n${passed} passed, ${failed} failed${skippedCount > 0 ? `, ${skippedCount} skipped` : ''}`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+console.log(`\n${describeTally(tallies)}`)
+process.exitCode = tallies.every(({ failed }) => failed === 0) && tallies.some(({ passed }) => passed > 0) ? 0 : 1

@@ -13,6 +13,18 @@ export interface SkippedSuite {
   readonly reason: string
 }
 
+/** A line for each suite that was left out, and the closing line with the sums. */
+export function describeTally(tallies: readonly Tally[]): string {
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0)
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0)
+  const skipped = tallies.flatMap((tally) => tally.skipped)
+  const skippedCount = skipped.reduce((sum, { count }) => sum + count, 0)
+  return [
+    ...skipped.map(({ suite, count, reason }) => `skipped: ${suite} (${count}): ${reason}`),
+    `${passed} passed, ${failed} failed${skippedCount > 0 ? `, ${skippedCount} skipped` : ''}`,
+  ].join('\n')
+}
+
 interface SkippedTest {
   readonly suite: string
   readonly reason: string

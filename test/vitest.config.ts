@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 /** One project for each suite; `npm test` runs the first three, the others need a server or an account (test/servers). */
-const suite = (name: string, include: readonly string[], testTimeout: number) => ({
-  test: { name, include: [...include], testTimeout, hookTimeout: testTimeout },
+const suite = (name: string, include: readonly string[], testTimeout: number, exclude: readonly string[] = []) => ({
+  test: { name, include: [...include], exclude: [...exclude], testTimeout, hookTimeout: testTimeout },
 })
+
+const realServers = ['contract/rgw.*', 'contract/swift.*', 'contract/live.*']
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -13,8 +15,10 @@ export default defineConfig({
     unstubGlobals: true,
     projects: [
       suite('unit', ['unit/**/*.test.ts', 'unit/**/*.test.tsx'], 20_000),
-      suite('contract', ['contract/**/!(*.live|rgw.*|swift.*).test.ts'], 60_000),
+      suite('contract', ['contract/**/*.test.ts'], 60_000, realServers),
       suite('engine', ['engine/**/*.test.ts'], 60_000),
+      suite('rgw', ['contract/rgw.*.test.ts', 'servers/rgw.*.test.ts'], 900_000),
+      suite('swift', ['contract/swift.*.test.ts'], 300_000),
     ],
   },
 })
