@@ -65,7 +65,7 @@ export async function writeFileAtomically(file: string, content: string): Promis
 async function replaceFile(file: string, content: string): Promise<void> {
   const folder = dirname(file)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const draft = join(folder, `.${basename(file)}.${randomUUID()}.tmp`)
+  const draft = join(folder, `.${basename(file)}.${process.pid}.${randomUUID()}.tmp`)
   try {
     const handle = await open(draft, 'wx', ownerOnly)
     try {
@@ -92,12 +92,24 @@ export async function readFileIfThere(file: string): Promise<string | undefined>
   }
 }
 
-/** Removes drafts that a crash left beside `file`; they may hold what the file holds. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return codeOf(thrown) === 'EPERM'
+  }
+}
+
+/** Removes drafts that a crash left beside `file`; they may hold what the file holds. Drafts of a running process are left. */
 export async function removeDrafts(file: string): Promise<void> {
-  const prefix = `.${basename(file)}.`
   const folder = dirname(file)
+  const prefix = `.${basename(file)}.`
   const names = await readdir(folder).catch(() => [])
-  const drafts = names.filter((name) => name.startsWith(prefix) && name.endsWith('.tmp'))
+  const drafts = names.filter((name) => {
+    if (!name.startsWith(prefix) || !name.endsWith('.tmp')) return false
+    return !isRunning(Number(name.slice(prefix.length).split('.')[0]))
+  })
   await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })))
 }
 
