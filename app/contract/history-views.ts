@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { textEncodings } from '../domain/text-encodings.ts'
+
+const bytes = z.number().nonnegative()
+
+/** Bytes that a preview reads: `normal` unless a person asks for more, never more than `most`. */
+export const contentLimits = { normal: 2 * 1024 * 1024, most: 16 * 1024 * 1024 } as const
+
+export const textEncodingSchema = z.enum(textEncodings)
+export type TextEncodingView = z.infer<typeof textEncodingSchema>
+
+const contentBase = {
+  /** Of the whole version. */
+  sizeBytes: bytes,
+  /** What was read of it; less than the whole when `isWhole` is false. */
+  readBytes: bytes,
+  isWhole: z.boolean(),
+  mediaType: z.string(),
+}
+const decoded = {
+  encoding: textEncodingSchema,
+  /** `guess`: offer the other encodings. `chosen`: a person did. */
+  encodingCertainty: z.enum(['certain', 'guess', 'chosen']),
+}
+
+/** What can be shown of a version. Bytes are base64 and bounded. */
+export const contentViewSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('empty'), ...contentBase }),
+  z.object({ kind: z.literal('text'), ...contentBase, ...decoded, text: z.string() }),
+  z.object({
+    kind: z.literal('json'),
+    ...contentBase,
+    ...decoded,
+    text: z.string(),
+    /** Laid out over lines, values untouched; absent when it is cut off or not valid. */
+    formatted: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('csv'),
+    ...contentBase,
+    ...decoded,
+    delimiter: z.enum([',', ';', '\t', '|']),
+    rows: z.array(z.array(z.string())),
+    columnCount: z.number(),
+    /** More rows or columns follow than are given. */
+    isCut: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('image'),
+    ...contentBase,
+    /** For an image element only, also for SVG: never written into the page. Absent: too large unless asked for more. */
+    base64: z.string().optional(),
+    width: z.number().optional(),
+    height: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('pdf'), ...contentBase, base64: z.string().optional() }),
+  /** Played through a stream (`content.stream`). */
+  z.object({ kind: z.literal('audio'), ...contentBase }),
+  z.object({ kind: z.literal('video'), ...contentBase }),
+  z.object({ kind: z.literal('office'), ...contentBase, format: z.string() }),
+  z.object({
+    kind: z.literal('binary'),
+    ...contentBase,
+    /** The first 256 bytes, base64, for a look at them. */
+    head: z.string(),
+  }),
+  /** An OSS link: its target's content is not this version's. */
+  z.object({ kind: z.literal('link'), ...contentBase }),
+])
+export type ContentView = z.infer<typeof contentViewSchema>
