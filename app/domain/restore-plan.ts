@@ -1,0 +1,99 @@
+import { AppError } from './app-error.ts'
+import type { VersionHead, VersioningState } from './object-version.ts'
+import { type PartLimits, type PartPlan, planParts } from './part-plan.ts'
+import type { VersionTimeline } from './version-timeline.ts'
+
+/** How a version becomes the wanted object. */
+export type RestoreMethod = 'bring-back' | 'single-copy' | 'parts' | 'already-current'
+
+/** What a person should know before; the names are the contract's. */
+export type PlanWarning =
+  | 'destroys-current'
+  | 'destroys-null-version'
+  | 'consumes-source'
+  | 'versioning-unknown'
+  | 'archived-thaw-first'
+  | 'becomes-normal-object'
+  | 'link-only'
+  | 'access-rules-not-copied'
+  | 'needs-customer-key'
+
+/** Warnings that stand for something that is lost: a job starts only when each of them was accepted by name. */
+export const destructiveWarnings: readonly PlanWarning[] = [
+  'destroys-current',
+  'destroys-null-version',
+  'consumes-source',
+]
+
+export interface RestoreFacts {
+  /** Of the destination key, freshly listed. */
+  readonly timeline: VersionTimeline
+  readonly source: VersionHead
+  /** `same`: the version goes back over its own key; `other`: it is written beside or elsewhere. */
+  readonly place: 'same' | 'other'
+  /** Of the destination bucket. */
+  readonly versioning: VersioningState
+  readonly limits: PartLimits & { readonly singleCopyMaxBytes: number }
+  /** Above this many bytes parts are preferred even where one request would do, so that progress can be seen and cancelled. */
+  readonly preferPartsAboveBytes: number
+  readonly wantedParallelism: number
+}
+
+export interface RestorePlan {
+  readonly method: RestoreMethod
+  readonly warnings: readonly PlanWarning[]
+  readonly parts: PartPlan
+}
+
+const archiveHolds = new Set(['archived', 'thawing'])
+
+/**
+ * Decides how to restore (protocols 7.2) from facts gathered before.
+ * @throws AppError `too-large`.
+ */
+export function planRestore(facts: RestoreFacts): RestorePlan {
+  const { timeline, source, place } = facts
+  const parts = planOf(facts)
+  if (place === 'same' && timeline.current?.kind === 'version' && timeline.current.versionId === source.versionId) {
+    return { method: 'already-current', warnings: [], parts }
+  }
+  if (
+    place === 'same' &&
+    timeline.leadingMarkers.length > 0 &&
+    timeline.newestVersion?.versionId === source.versionId
+  ) {
+    return { method: 'bring-back', warnings: [], parts }
+  }
+  return { method: parts.partCount > 1 ? 'parts' : 'single-copy', warnings: warningsOf(facts), parts }
+}
+
+/** One part stands for one CopyObject request. */
+function planOf(facts: RestoreFacts): PartPlan {
+  const { source, limits } = facts
+  const { sizeBytes } = source
+  if (sizeBytes > limits.objectMaxBytes) throw new AppError('too-large', 'The store does not keep objects of this size')
+  const inOneRequest = Math.min(limits.singleCopyMaxBytes, facts.preferPartsAboveBytes)
+  // Only the link of a symlink is copied (protocols 11.4), however large its target is.
+  if (source.objectKind === 'symlink' || sizeBytes <= inOneRequest) {
+    return { sizeBytes, partSizeBytes: sizeBytes, partCount: 1 }
+  }
+  return planParts(sizeBytes, limits, facts.wantedParallelism)
+}
+
+function warningsOf(facts: RestoreFacts): readonly PlanWarning[] {
+  const { timeline, source, place, versioning } = facts
+  const warnings: PlanWarning[] = []
+  const isNullVersionThere = timeline.entries.some((entry) => entry.versionId === 'null' && entry.kind === 'version')
+  if (versioning === 'never' && timeline.current?.kind === 'version') warnings.push('destroys-current')
+  if (versioning === 'suspended') {
+    if (place === 'same' && source.versionId === 'null') warnings.push('consumes-source')
+    else if (isNullVersionThere) warnings.push('destroys-null-version')
+  }
+  if (versioning === 'unknown' && timeline.current !== undefined) warnings.push('versioning-unknown')
+  if (archiveHolds.has(source.archive.kind)) warnings.push('archived-thaw-first')
+  if (source.objectKind === 'appendable') warnings.push('becomes-normal-object')
+  if (source.objectKind === 'symlink') warnings.push('link-only')
+  if (source.encryption?.algorithm === 'customer-key') warnings.push('needs-customer-key')
+  if (place === 'other') warnings.push('access-rules-not-copied')
+  return warnings
+}
