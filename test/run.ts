@@ -10,7 +10,7 @@ import { gates, runGates } from './quality/check.ts'
 import { provePlants } from './quality/planted.ts'
 import { projectRoot, runScript } from './quality/run-tool.ts'
 import { ensureChromium } from './e2e/chromium.ts'
-import { describeTally, readPlaywrightReport, readVitestReport, type Tally } from './tally.ts'
+import { describeTally, readPlaywrightReport, readVitestTally, type Tally, vitestReporters } from './tally.ts'
 
 const results = join(projectRoot, 'test/results')
 
@@ -38,10 +38,12 @@ const suites: readonly Suite[] = [
   {
     name: 'vitest',
     async run() {
-      const report = join(results, 'vitest.json')
-      const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { exitCode } = await runScript('test:vitest', args, { show: 'live' })
-      return readVitestReport(report, exitCode)
+      const path = join(results, 'vitest.json')
+      const { exitCode } = await runScript('test:vitest', vitestReporters, {
+        show: 'live',
+        env: { STRATA_TALLY: path },
+      })
+      return readVitestTally(path, exitCode)
     },
   },
   {

@@ -30,7 +30,8 @@ interface SkippedTest {
   readonly reason: string
 }
 
-function groupSkipped(tests: readonly SkippedTest[]): readonly SkippedSuite[] {
+/** Tests that were left out for the same reason, told as one. */
+export function groupSkipped(tests: readonly SkippedTest[]): readonly SkippedSuite[] {
   const groups = Map.groupBy(tests, ({ suite, reason }) => `${suite}\n${reason}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
@@ -43,43 +44,13 @@ function settle(counted: Tally, exitCode: number): Tally {
   return { ...counted, failed: exitCode === 0 ? counted.failed : Math.max(1, counted.failed) }
 }
 
-interface VitestReport {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly testResults: readonly {
-    readonly name: string
-    readonly status: string
-    readonly assertionResults: readonly {
-      readonly status: string
-      readonly ancestorTitles: readonly string[]
-      readonly meta?: { readonly skipReason?: string }
-    }[]
-  }[]
-}
+/** What people read, and what counts. */
+export const vitestReporters = ['--reporter=default', '--reporter=./test/tally-reporter.ts']
 
-/** @param path vitest's JSON report. */
-export function readVitestReport(path: string, exitCode: number): Tally {
+/** @param path what `tally-reporter.ts` wrote. */
+export function readVitestTally(path: string, exitCode: number): Tally {
   if (!existsSync(path)) return { passed: 0, failed: 1, skipped: [] }
-  const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
-  )
-  const skipped = report.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => ['pending', 'skipped', 'todo', 'disabled'].includes(status))
-      .map(({ ancestorTitles, meta }) => ({
-        suite: ancestorTitles.join(' > '),
-        reason: meta?.skipReason ?? 'the store does not declare the capability',
-      })),
-  )
-  return settle(
-    {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + brokenFiles.length,
-      skipped: groupSkipped(skipped),
-    },
-    exitCode,
-  )
+  return settle(JSON.parse(readFileSync(path, 'utf8')) as Tally, exitCode)
 }
 
 interface PlaywrightSuite {

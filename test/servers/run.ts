@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot, runNode, findToolScript } from '../quality/run-tool.ts'
-import { describeTally, readVitestReport } from '../tally.ts'
+import { describeTally, readVitestTally, vitestReporters } from '../tally.ts'
 import type { RunningServer } from './daemon.ts'
 import { startRgw } from './rgw.ts'
 import { startSwift } from './swift.ts'
@@ -26,16 +26,16 @@ const interrupt = () => void server.stop().finally(() => process.exit(130))
 process.once('SIGINT', interrupt)
 try {
   const args = ['run', '--config', 'test/vitest.config.ts', '--project', name]
-  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`]
-  const { exitCode } = await runNode([findToolScript('vitest'), ...args, ...reporters], {
+  const { exitCode } = await runNode([findToolScript('vitest'), ...args, ...vitestReporters], {
     show: 'live',
     env: {
+      STRATA_TALLY: report,
       STRATA_SERVER_ENDPOINT: server.endpoint,
       STRATA_SERVER_ACCESS_KEY_ID: server.accessKeyId,
       STRATA_SERVER_ACCESS_KEY_SECRET: server.accessKeySecret,
     },
   })
-  const tally = readVitestReport(report, exitCode)
+  const tally = readVitestTally(report, exitCode)
   console.log(`\n${describeTally([tally])}`)
   process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1
 } finally {
