@@ -1,0 +1,156 @@
+import { Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { classifyNetworkError } from './network-errors.ts'
+
+/** How long a store may be silent, in milliseconds. */
+export interface HttpTimeouts {
+  readonly connectMs: number
+  /** Until the first byte of an ordinary answer, and between two pieces of any body. */
+  readonly quietMs: number
+  /** The same for copies and for Complete, which are silent until the store has done its work (protocols 3.1). */
+  readonly copyMs: number
+  /** Until an ordinary answer has been read whole: a body that drips for ever ends here. */
+  readonly wholeAnswerMs: number
+}
+
+export const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, quietMs: 30_000, copyMs: 15 * 60_000, wholeAnswerMs: 120_000 }
+
+export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+
+export interface HttpRequest {
+  readonly method: Method
+  /** `scheme://host[:port]` to connect to. */
+  readonly origin: string
+  /** Value of the Host header; the TLS name is taken from it. */
+  readonly host: string
+  /** Raw request target, already encoded; it is sent as it is (protocols 3.1). */
+  readonly target: string
+  /** Names in lower case; values as text, sent as UTF-8 bytes. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly quietMs: number
+  /** Ends the connection after this answer. */
+  readonly connection?: 'close'
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** Names in lower case; values as UTF-8 text where their bytes are UTF-8, else as Latin-1. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: AsyncIterable<Uint8Array>
+  /** Leaves the rest of the body unread and frees the connection. */
+  discard(): void
+}
+
+/** Sends single requests; knows nothing of stores, retries or signatures. */
+export interface HttpClient {
+  /** @throws AppError (see network-errors.ts), or the signal's reason. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
+  close(): Promise<void>
+}
+
+export interface HttpClientOptions {
+  /** PEM certificates that are trusted besides the system's. */
+  readonly ca?: string | readonly string[]
+  /** Address of an HTTP proxy, `http://[user:password@]host:port`. */
+  readonly proxy?: string
+  readonly connectMs: number
+  /** Connections kept for one origin. */
+  readonly connections?: number
+}
+
+/** Opens a client that keeps one pool of connections for each origin. */
+export function openHttpClient(options: HttpClientOptions): HttpClient {
+  const pools = new Map<string, Dispatcher>()
+  const tls = { timeout: options.connectMs, ...(options.ca === undefined ? {} : { ca: caList(options.ca) }) }
+
+  function dispatcherFor(origin: string, host: string): Dispatcher {
+    // One pool for each TLS name: a certificate is checked against the name that is asked for.
+    const id = `${origin} ${host}`
+    const known = pools.get(id)
+    if (known) return known
+    const servername = host.replace(/:\d+$/, '')
+    const connect = origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls
+    const shape = { connections: options.connections ?? 32, pipelining: 1, maxHeaderSize: 64 * 1024 }
+    const made =
+      options.proxy === undefined
+        ? new Pool(origin, { ...shape, connect })
+        : new ProxyAgent({ ...shape, uri: options.proxy, requestTls: connect, connectTimeout: options.connectMs })
+    pools.set(id, made)
+    return made
+  }
+
+  return {
+    async send(request, signal) {
+      signal.throwIfAborted()
+      const sent: Dispatcher.RequestOptions = {
+        origin: request.origin,
+        path: request.target,
+        method: request.method,
+        headers: toWireHeaders(request.headers, request.host),
+        headersTimeout: request.quietMs,
+        bodyTimeout: request.quietMs,
+        signal,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(request.connection === 'close' ? { reset: true } : {}),
+      }
+      try {
+        const answer = await dispatcherFor(request.origin, request.host).request(sent)
+        // A body that ends in an error after it was discarded must not become an unhandled 'error' event.
+        answer.body.on('error', () => undefined)
+        return {
+          status: answer.statusCode,
+          headers: readHeaders(answer.headers),
+          body: watchBody(answer.body, signal),
+          discard: () => void answer.body.destroy(),
+        }
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason
+        throw classifyNetworkError(thrown, options.proxy === undefined ? 'direct' : 'proxy')
+      }
+    },
+    async close() {
+      const open = [...pools.values()]
+      pools.clear()
+      await Promise.all(open.map((pool) => pool.destroy()))
+    },
+  }
+}
+
+async function* watchBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (thrown) {
+    if (signal.aborted) throw signal.reason
+    throw classifyNetworkError(thrown, 'direct')
+  }
+}
+
+/** Header values travel as bytes; undici writes Latin-1, so UTF-8 is spelled as Latin-1 characters (protocols 3.1). */
+function toWireHeaders(headers: Readonly<Record<string, string>>, host: string): Record<string, string> {
+  const wire: Record<string, string> = { host }
+  for (const [name, value] of Object.entries(headers)) wire[name] = Buffer.from(value, 'utf8').toString('latin1')
+  return wire
+}
+
+function readHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const read: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue
+    read[name.toLowerCase()] = fromLatin1(Array.isArray(value) ? value.join(', ') : value)
+  }
+  return read
+}
+
+function fromLatin1(value: string): string {
+  if (!/[\u0080-\u00ff]/.test(value)) return value
+  const text = Buffer.from(value, 'latin1').toString('utf8')
+  return text.includes('\ufffd') ? value : text
+}
+
+function caList(ca: string | readonly string[]): string | string[] {
+  return typeof ca === 'string' ? ca : [...ca]
+}
+
+function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.startsWith('[')
+}

@@ -1,0 +1,150 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { AppError } from '../domain/app-error.ts'
+
+/** One element in document order: its name, its children, or its text. */
+export interface XmlElement {
+  readonly name: string
+  readonly children: readonly XmlElement[]
+  /** Text of the element itself; never trimmed. */
+  readonly text: string
+}
+
+/**
+ * The one way in which XML is read (protocols 3.4): no DOCTYPE, validated before it is parsed (the parser alone accepts a document cut
+ * in half), text kept as it is (the key `007` is not a number, ` a ` keeps its spaces), order kept.
+ * @param root name that the root element must have; namespaces are ignored, since one vendor prints several.
+ * @throws AppError `malformed-answer`, worth another try for a request that only reads.
+ */
+export function parseXml(text: string, root: string): XmlElement {
+  const element = parseAnyXml(text)
+  if (element.name !== root) throw malformed(`The answer begins with <${element.name.slice(0, 60)}> where <${root}> is due`)
+  return element
+}
+
+/** As {@link parseXml}, whatever the root's name is. */
+export function parseAnyXml(text: string): XmlElement {
+  const document = text.charCodeAt(0) === 0xfeff ? text.slice(1).trimStart() : text.trimStart()
+  if (document === '') throw malformed('The answer is empty where XML is due')
+  if (/<!DOCTYPE|<!ENTITY/i.test(document)) throw malformed('The answer declares a document type, which no store does')
+  refuseDeepNesting(document)
+  const verdict = XMLValidator.validate(document)
+  if (verdict !== true) throw malformed(`The answer is not whole XML: ${verdict.err.code} in line ${verdict.err.line}`)
+  const nodes = parseOrdered(document)
+  const roots = nodes.filter((node) => node.name !== '#text')
+  const [root] = roots
+  if (!root || roots.length > 1) throw malformed('The answer does not hold exactly one root element')
+  return root
+}
+
+/** First child of that name. */
+export function child(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((candidate) => candidate.name === name)
+}
+
+export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
+  return element.children.filter((candidate) => candidate.name === name)
+}
+
+/** Text of the first child of that name; undefined when there is none. */
+export function childText(element: XmlElement, name: string): string | undefined {
+  return child(element, name)?.text
+}
+
+/** A whole number of at least zero. @throws AppError `malformed-answer` */
+export function wholeNumber(text: string | undefined, what: string): number {
+  if (text === undefined || !/^\s*\d{1,16}\s*$/.test(text)) throw malformed(`${what} is not a number`)
+  return Number(text)
+}
+
+/** Epoch milliseconds of an ISO 8601 or HTTP date. @throws AppError `malformed-answer` */
+export function epochMs(text: string | undefined, what: string): number {
+  const at = text === undefined ? Number.NaN : Date.parse(text)
+  if (Number.isNaN(at)) throw malformed(`${what} is not a date`)
+  return at
+}
+
+/** Escapes text for a request body. @throws AppError `key-not-encodable` for characters that XML 1.0 cannot carry. */
+export function escapeXml(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these cannot be written in XML 1.0
+  if (!text.isWellFormed() || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) {
+    throw new AppError('key-not-encodable', 'The text holds a character that XML cannot carry')
+  }
+  return text.replace(/[&<>"'\r\n\t]/g, (char) => escapes[char] ?? char)
+}
+
+/** An answer that is not what its operation sends. Reading again may help, writing again may not. */
+export function malformed(message: string): AppError {
+  return new AppError('malformed-answer', message, { retry: 'idempotent-only' })
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+}
+
+/** No store nests deeper than six; a bomb of brackets must not reach a recursive parser. */
+const deepestNesting = 32
+
+function refuseDeepNesting(document: string): void {
+  let depth = 0
+  for (let at = document.indexOf('<'); at !== -1; at = document.indexOf('<', at + 1)) {
+    const next = document.charCodeAt(at + 1)
+    if (next === 0x2f) {
+      depth--
+      continue
+    }
+    if (next === 0x3f || next === 0x21) continue
+    const end = document.indexOf('>', at)
+    if (end === -1 || document.charCodeAt(end - 1) === 0x2f) continue
+    depth++
+    if (depth > deepestNesting) throw malformed(`The answer nests more than ${deepestNesting} elements`)
+  }
+}
+
+function parseOrdered(document: string): readonly XmlElement[] {
+  const parser = new XMLParser({
+    preserveOrder: true,
+    parseTagValue: false,
+    trimValues: false,
+    htmlEntities: true,
+    ignoreAttributes: true,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+  })
+  try {
+    return toElements(parser.parse(document))
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError('malformed-answer', 'The answer cannot be read as XML', { retry: 'idempotent-only', cause })
+  }
+}
+
+/** Turns the parser's ordered form, `[{Key: [{'#text': 'a'}]}]`, into elements. */
+function toElements(nodes: unknown): readonly XmlElement[] {
+  if (!Array.isArray(nodes)) throw malformed('The answer cannot be read as XML')
+  const elements: XmlElement[] = []
+  for (const node of nodes) {
+    if (typeof node !== 'object' || node === null) continue
+    for (const [name, content] of Object.entries(node)) {
+      if (name === ':@') continue
+      if (name === '#text') {
+        elements.push({ name, children: [], text: String(content) })
+        continue
+      }
+      const inner = toElements(content)
+      const hasText = inner.some((part) => part.name === '#text')
+      elements.push({
+        name,
+        children: hasText ? inner.filter((part) => part.name !== '#text') : inner,
+        text: hasText ? inner.map((part) => (part.name === '#text' ? part.text : '')).join('') : '',
+      })
+    }
+  }
+  return elements
+}

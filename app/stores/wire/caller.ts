@@ -1,0 +1,357 @@
+import { AppError } from '../../domain/app-error.ts'
+import { encodeKeyPath } from '../../domain/key-encoding.ts'
+import { drain, maxErrorBytes, maxXmlBytes, readBeginning, readText } from '../../http/bounded-body.ts'
+import { classifyAnswer } from '../../http/classify-answer.ts'
+import type { HttpAnswer, HttpClient, HttpTimeouts, Method } from '../../http/http-client.ts'
+import type { Operation, RequestFacts } from '../../http/operations.ts'
+import { isSameOwner, readLocation } from '../../http/redirect.ts'
+import { type Repeatability, withRetry } from '../../http/retry.ts'
+import type { Dialect } from '../profiles/profile.ts'
+import { checkBucketName } from './endpoint.ts'
+import { encodeQuery, type Credentials, type Query } from './signing.ts'
+import type { CredentialsSource, StoreDeps } from './target.ts'
+import type { Address, BucketPlace, Wire, WirePlan } from './wire.ts'
+
+/** One request of an operation, before it has an address and a signature. */
+export interface StoreCall {
+  readonly operation: Operation
+  readonly method: Method
+  readonly bucket?: string
+  readonly key?: string
+  readonly query?: Query
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly repeatability: Repeatability
+  /** `copy`: the store is silent until its work is done. */
+  readonly pace?: 'copy'
+  /** Version that is read, or a copy's source version; failures are told by it. */
+  readonly versionId?: string
+  /** Statuses that are no failure; default: every 2xx. */
+  readonly alsoFine?: readonly number[]
+}
+
+/** An answer with its whole text. */
+export interface TextAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  readonly requestId?: string
+}
+
+/** Signs, sends, retries, follows what may be followed, and classifies what failed. */
+export interface Caller {
+  /** Runs a call and reads its answer; `read` may throw `malformed-answer`, which is retried as the call allows. */
+  text<T>(call: StoreCall, signal: AbortSignal, read: (answer: TextAnswer, wire: Wire) => T): Promise<T>
+  /** Runs a call and hands over the unread body. */
+  stream(call: StoreCall, signal: AbortSignal): Promise<HttpAnswer>
+  credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'>
+  wireFor(bucket: string | undefined): Wire
+  address(bucket: string | undefined): Address
+  /** The store's time. */
+  storeNow(): number
+  /** Keeps what a listing told about a bucket. */
+  learn(bucket: string, place: BucketPlace): void
+}
+
+export interface CallerOptions {
+  readonly plan: WirePlan
+  readonly http: HttpClient
+  readonly deps: StoreDeps
+  readonly timeouts: HttpTimeouts
+  readonly credentials: CredentialsSource
+}
+
+/** A difference beyond this is corrected (protocols 9.5); stores refuse from 15 minutes on. */
+const clockToleranceMs = 4 * 60_000
+const attempts = 3
+
+export function makeCaller(options: CallerOptions): Caller {
+  const { plan, http, deps, timeouts } = options
+  const places = new Map<string, BucketPlace>()
+  let clockOffsetMs = 0
+
+  async function credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'> {
+    const source = deps.fetchCredentials ?? options.credentials
+    return typeof source === 'function' ? source(signal) : source
+  }
+
+  function address(bucket: string | undefined): Address {
+    if (bucket !== undefined) checkBucketName(bucket)
+    return plan.wireFor(bucket).address(bucket, (bucket === undefined ? undefined : places.get(bucket)) ?? {})
+  }
+
+  async function sendOnce(call: StoreCall, who: Credentials | 'anonymous', signal: AbortSignal): Promise<HttpAnswer> {
+    const wire = plan.wireFor(call.bucket)
+    const to = address(call.bucket)
+    const query = call.query ?? []
+    const path = `${to.basePath}/${encodeKeyPath(call.key ?? '')}`
+    const given = call.headers ?? {}
+    const headers =
+      who === 'anonymous'
+        ? given
+        : wire.sign({
+            method: call.method,
+            host: to.host,
+            path,
+            query,
+            headers: given,
+            credentials: who,
+            region: to.region,
+            atMs: deps.now() + clockOffsetMs,
+            ...(call.bucket === undefined ? {} : { bucket: call.bucket }),
+            ...(call.key === undefined ? {} : { key: call.key }),
+            ...(call.body === undefined ? {} : { body: call.body }),
+          }).headers
+    checkHeaders(headers)
+    return http.send(
+      {
+        method: call.method,
+        origin: to.origin,
+        host: to.host,
+        target: query.length === 0 ? path : `${path}?${encodeQuery(query)}`,
+        headers,
+        quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
+        ...(call.body === undefined ? {} : { body: call.body }),
+        // A server may answer a failed condition with 304 and a body (H7): nothing else may follow on that connection.
+        ...(call.pace === 'copy' && hasCondition(given) ? { connection: 'close' as const } : {}),
+      },
+      signal,
+    )
+  }
+
+  /** One try: sends, and sends once more after each thing that can be put right (the clock, the place, an ended token). */
+  async function attempt(call: StoreCall, signal: AbortSignal): Promise<HttpAnswer> {
+    const corrected = new Set<'clock' | 'place' | 'token'>()
+    for (;;) {
+      const who = await credentials(signal)
+      const startedAt = deps.now()
+      const answer = await sendOnce(call, who, signal)
+      if ((answer.status >= 200 && answer.status < 300) || call.alsoFine?.includes(answer.status)) return answer
+      const text = call.method === 'HEAD' || answer.status === 304 ? '' : await readErrorText(answer, signal)
+      if (text === '') await drain(answer).catch(() => undefined)
+      const facts = requestFacts(plan.profile.dialect, call, who)
+      const error = classifyAnswer({ status: answer.status, headers: answer.headers, text }, facts, deps.now())
+      deps.log?.info('A store refused a request', {
+        operation: call.operation,
+        status: answer.status,
+        code: error.code,
+        providerCode: error.facts.providerCode,
+        requestId: error.facts.requestId,
+        tookMs: deps.now() - startedAt,
+      })
+      const correction = correct(error, answer, call, who, corrected)
+      if (correction === undefined) throw error
+      if (correction === 'token') {
+        const fresh = await credentials(signal)
+        if (fresh === 'anonymous' || who === 'anonymous' || isSameKeys(fresh, who)) throw error
+      }
+      corrected.add(correction)
+    }
+  }
+
+  function correct(
+    error: AppError,
+    answer: HttpAnswer,
+    call: StoreCall,
+    who: Credentials | 'anonymous',
+    done: ReadonlySet<'clock' | 'place' | 'token'>,
+  ): 'clock' | 'place' | 'token' | undefined {
+    if (error.code === 'token-expired' && !done.has('token') && typeof (deps.fetchCredentials ?? options.credentials) === 'function') {
+      return 'token'
+    }
+    const offsetMs = error.facts.clockOffsetMs
+    if (!done.has('clock') && who !== 'anonymous' && offsetMs !== undefined && answer.headers['age'] === undefined) {
+      if (isAboutTheCaller(error) && Math.abs(offsetMs - clockOffsetMs) > clockToleranceMs) {
+        clockOffsetMs = offsetMs
+        deps.log?.warn("This computer's clock differs from the store's; requests carry the store's time", { clockOffsetMs })
+        return 'clock'
+      }
+    }
+    if (done.has('place') || call.bucket === undefined || error.code !== 'wrong-endpoint') return undefined
+    return relocate(error, call.bucket) ? 'place' : undefined
+  }
+
+  /** Follows a bucket to the place that the store names, never out of the domain that holds the credentials. */
+  function relocate(error: AppError, bucket: string): boolean {
+    const wire = plan.wireFor(bucket)
+    const { regionHint, endpointHint } = error.facts
+    const now = address(bucket)
+    const hinted = endpointHint === undefined ? undefined : readLocation(endpointHint)
+    const isDowngrade = now.endpoint.scheme === 'https' && hinted?.scheme === 'http'
+    if (hinted !== undefined && (isDowngrade || !isSameOwner(now.endpoint.host, hinted.host))) {
+      if (error.facts.httpStatus !== undefined && error.facts.httpStatus < 400) {
+        throw new AppError('redirect-refused', `The store sends ${bucket} to another domain`, { facts: error.facts, cause: error })
+      }
+      return false
+    }
+    const named = hinted === undefined ? undefined : withoutBucket(hinted.host, bucket)
+    const place = wire.readPlace({
+      ...(regionHint === undefined ? {} : { region: regionHint }),
+      ...(named === undefined ? {} : { endpoint: named }),
+    })
+    const before = places.get(bucket) ?? {}
+    const moved = { ...before, ...place }
+    places.set(bucket, moved)
+    const next = address(bucket)
+    const isNew = next.host !== now.host || next.region !== now.region || next.origin !== now.origin
+    if (!isNew) return false
+    if (!isSameOwner(now.endpoint.host, next.endpoint.host)) {
+      places.set(bucket, before)
+      return false
+    }
+    deps.log?.info('A bucket lives elsewhere', { bucket, host: next.host, region: next.region })
+    return true
+  }
+
+  function run<T>(call: StoreCall, signal: AbortSignal, once: () => Promise<T>): Promise<T> {
+    return withRetry(
+      {
+        repeatability: call.repeatability,
+        attempts,
+        random: deps.random,
+        sleep: deps.sleep,
+        onRetry: (error, tries, delayMs) =>
+          deps.log?.info('A request is sent again', { operation: call.operation, code: error.code, tries, delayMs }),
+      },
+      signal,
+      once,
+    )
+  }
+
+  return {
+    text: (call, signal, read) =>
+      run(call, signal, () =>
+        withDeadline(call, timeouts, signal, async (bounded) => {
+          const answer = await attempt(call, bounded)
+          const text = call.method === 'HEAD' ? '' : await readText(answer, maxXmlBytes)
+          if (call.method === 'HEAD') await drain(answer).catch(() => undefined)
+          const requestId = requestIdOf(answer.headers)
+          const wire = plan.wireFor(call.bucket)
+          try {
+            return read({ status: answer.status, headers: answer.headers, text, ...(requestId === undefined ? {} : { requestId }) }, wire)
+          } catch (thrown) {
+            throw readableFailure(thrown, { status: answer.status, headers: answer.headers, text }, call, plan.profile.dialect, deps.now())
+          }
+        }),
+      ),
+    stream: (call, signal) => run(call, signal, () => attempt(call, signal)),
+    credentials,
+    wireFor: (bucket) => plan.wireFor(bucket),
+    address,
+    storeNow: () => deps.now() + clockOffsetMs,
+    learn(bucket, place) {
+      if (place.region === undefined && place.host === undefined) return
+      const before = places.get(bucket) ?? {}
+      const now = plan.wireFor(bucket).address(bucket, before)
+      const next = plan.wireFor(bucket).address(bucket, { ...before, ...place })
+      if (isSameOwner(now.endpoint.host, next.endpoint.host)) places.set(bucket, { ...before, ...place })
+    },
+  }
+}
+
+/** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
+function readableFailure(
+  thrown: unknown,
+  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string },
+  call: StoreCall,
+  dialect: Dialect,
+  nowMs: number,
+): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== 'malformed-answer') return thrown
+  const begins = answer.text.trimStart().slice(0, 400)
+  const facts = requestFacts(dialect, call, undefined)
+  if (/^(<\?xml[^>]*>\s*)?<Error[\s>]/.test(begins)) {
+    const error = classifyAnswer(answer, facts, nowMs)
+    // The head of the answer promised success: an error that names nothing definite leaves the outcome open.
+    return error.facts.providerCode === undefined ? thrown : error
+  }
+  const facts200 = { httpStatus: answer.status, operation: call.operation, ...requestPlace(call) }
+  if (/^(<!doctype\s+html|<html[\s>])/i.test(begins)) {
+    return new AppError('not-a-store', `${call.operation} was answered by a web page`, { facts: facts200, cause: thrown })
+  }
+  const requestId = requestIdOf(answer.headers)
+  return new AppError(thrown.code, thrown.message, {
+    retry: thrown.retry,
+    facts: { ...facts200, ...(requestId === undefined ? {} : { requestId }) },
+    cause: thrown,
+  })
+}
+
+function requestPlace(call: StoreCall) {
+  return { ...(call.bucket === undefined ? {} : { bucket: call.bucket }), ...(call.key === undefined ? {} : { key: call.key }) }
+}
+
+function requestFacts(dialect: Dialect, call: StoreCall, who: Credentials | 'anonymous' | undefined): RequestFacts {
+  return {
+    dialect,
+    operation: call.operation,
+    method: call.method,
+    ...requestPlace(call),
+    ...(call.versionId === undefined ? {} : { versionId: call.versionId }),
+    ...(who === 'anonymous' ? { anonymous: 'anonymous' as const } : {}),
+  }
+}
+
+/** Ends an ordinary answer that never ends; copies have only the limit on silence. */
+async function withDeadline<T>(
+  call: StoreCall,
+  timeouts: HttpTimeouts,
+  signal: AbortSignal,
+  work: (bounded: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (call.pace === 'copy') return work(signal)
+  const late = new AppError('timed-out', `${call.operation} was not answered whole in ${timeouts.wholeAnswerMs} ms`, {
+    retry: 'idempotent-only',
+    facts: { operation: call.operation },
+  })
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(late), timeouts.wholeAnswerMs)
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function readErrorText(answer: HttpAnswer, signal: AbortSignal): Promise<string> {
+  try {
+    return await readBeginning(answer, maxErrorBytes)
+  } catch (thrown) {
+    if (signal.aborted) throw signal.reason
+    // The status alone still says what happened.
+    if (thrown instanceof AppError) return ''
+    throw thrown
+  }
+}
+
+export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+  return headers['x-oss-request-id'] ?? headers['x-obs-request-id'] ?? headers['x-amz-request-id']
+}
+
+function isAboutTheCaller(error: AppError): boolean {
+  return ['clock-skew', 'access-denied', 'wrong-secret', 'invalid-request'].includes(error.code)
+}
+
+function isSameKeys(left: Credentials, right: Credentials): boolean {
+  return (
+    left.accessKeyId === right.accessKeyId && left.accessKeySecret === right.accessKeySecret && left.securityToken === right.securityToken
+  )
+}
+
+function hasCondition(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => name.includes('-if-') || name.startsWith('if-'))
+}
+
+function withoutBucket(host: string, bucket: string): string {
+  return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
+}
+
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot be sent in a header
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
+      throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
+    }
+  }
+}
