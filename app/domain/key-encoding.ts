@@ -6,7 +6,9 @@ import { AppError } from './app-error.ts'
  */
 export function encodeQueryValue(text: string): string {
   if (!text.isWellFormed()) {
-    throw new AppError('key-not-encodable', 'The text holds half of a surrogate pair and cannot be sent', { facts: { key: text.toWellFormed() } })
+    throw new AppError('key-not-encodable', 'The text holds half of a surrogate pair and cannot be sent', {
+      facts: { key: text.toWellFormed() },
+    })
   }
   return encodeURIComponent(text).replace(/[!'()*]/g, escapeReserved)
 }

@@ -21,8 +21,12 @@ export function classifyAnswer(answer: FailedAnswer, request: RequestFacts, nowM
   const providerCode = document.code
   const facts = gatherFacts(answer, request, document, nowMs)
   if (providerCode === undefined && isForeign(answer)) {
-    const [code, retry] = answer.status >= 500 || answer.status === 407 || answer.status === 429 ? meaningOfStatus(answer.status) : foreign
-    return new AppError(code, `${request.operation} was answered by something that is not a store: ${answer.status}`, { retry, facts })
+    const [code, retry] =
+      answer.status >= 500 || answer.status === 407 || answer.status === 429 ? meaningOfStatus(answer.status) : foreign
+    return new AppError(code, `${request.operation} was answered by something that is not a store: ${answer.status}`, {
+      retry,
+      facts,
+    })
   }
   const [code, retry] = meaning(answer, request, document)
   const rights = code === 'access-denied' && request.anonymous === undefined ? missingRights(request) : []
@@ -40,17 +44,23 @@ interface ErrorDocument {
   readonly root?: XmlElement
 }
 
-function meaning(answer: FailedAnswer, request: RequestFacts, document: ErrorDocument): readonly [ErrorCode, RetryAdvice] {
+function meaning(
+  answer: FailedAnswer,
+  request: RequestFacts,
+  document: ErrorDocument,
+): readonly [ErrorCode, RetryAdvice] {
   const { status, headers } = answer
   const code = document.code ?? ''
   const message = (document.message ?? '').toLowerCase()
   if (saysDeleteMarker(headers) && (status === 404 || status === 405)) return ['is-delete-marker', 'never']
   if (code.startsWith('KMS.') || code.startsWith('Kms')) return ['encryption-key', 'never']
-  if (headers['x-oss-ec'] === '0016-00000307' || extendedCode(headers, document) === '0016-00000307') return ['is-delete-marker', 'never']
+  if (headers['x-oss-ec'] === '0016-00000307' || extendedCode(headers, document) === '0016-00000307')
+    return ['is-delete-marker', 'never']
   switch (code) {
     case 'AccessDenied':
     case 'AccessForbidden':
-      if (childOf(document, 'Endpoint') !== undefined || message.includes('specified endpoint')) return ['wrong-endpoint', 'never']
+      if (childOf(document, 'Endpoint') !== undefined || message.includes('specified endpoint'))
+        return ['wrong-endpoint', 'never']
       if (/immutable|worm|object lock|retention/.test(message)) return ['immutable', 'never']
       if (message.includes('expired') && message.includes('token')) return ['token-expired', 'never']
       break
@@ -66,7 +76,9 @@ function meaning(answer: FailedAnswer, request: RequestFacts, document: ErrorDoc
       if (request.versionId !== undefined && readsByVersion(request)) return ['version-not-found', 'never']
       break
     case 'MethodNotAllowed':
-      return request.versionId !== undefined && readsByVersion(request) ? ['is-delete-marker', 'never'] : ['not-supported', 'never']
+      return request.versionId !== undefined && readsByVersion(request)
+        ? ['is-delete-marker', 'never']
+        : ['not-supported', 'never']
     case 'NoSuchWebsiteConfiguration':
     case 'NoSuchTagSet':
       return ['object-not-found', 'never']
@@ -89,24 +101,37 @@ function meaningWithoutCode(status: number, request: RequestFacts): readonly [Er
     if (request.versionId !== undefined) return ['version-not-found', 'never']
   }
   if (status === 405 && request.versionId !== undefined && readsByVersion(request)) return ['is-delete-marker', 'never']
-  if (status === 400 && request.operation === 'HeadObject' && request.versionId !== undefined) return ['version-not-found', 'never']
+  if (status === 400 && request.operation === 'HeadObject' && request.versionId !== undefined)
+    return ['version-not-found', 'never']
   return meaningOfStatus(status)
 }
 
 function readsByVersion(request: RequestFacts): boolean {
-  return ['HeadObject', 'GetObject', 'GetObjectTagging', 'CopyObject', 'UploadPartCopy', 'RestoreObject'].includes(request.operation)
+  return ['HeadObject', 'GetObject', 'GetObjectTagging', 'CopyObject', 'UploadPartCopy', 'RestoreObject'].includes(
+    request.operation,
+  )
 }
 
-function gatherFacts(answer: FailedAnswer, request: RequestFacts, document: ErrorDocument, nowMs: number): ProviderFacts {
+function gatherFacts(
+  answer: FailedAnswer,
+  request: RequestFacts,
+  document: ErrorDocument,
+  nowMs: number,
+): ProviderFacts {
   const { headers } = answer
-  const message = document.message === undefined || document.message === '' ? undefined : redactMessage(document.message)
+  const message =
+    document.message === undefined || document.message === '' ? undefined : redactMessage(document.message)
   const requestId =
-    headers['x-oss-request-id'] ?? headers['x-obs-request-id'] ?? headers['x-amz-request-id'] ?? childOf(document, 'RequestId')
+    headers['x-oss-request-id'] ??
+    headers['x-obs-request-id'] ??
+    headers['x-amz-request-id'] ??
+    childOf(document, 'RequestId')
   const serverTime = childOf(document, 'ServerTime') ?? headers['date']
   const serverMs = serverTime === undefined ? Number.NaN : Date.parse(serverTime)
   const extended = extendedCode(headers, document)
   const regionHint = headers['x-amz-bucket-region'] ?? headers['x-obs-bucket-location'] ?? childOf(document, 'Region')
-  const endpointHint = childOf(document, 'Endpoint') ?? (answer.status >= 300 && answer.status < 400 ? headers['location'] : undefined)
+  const endpointHint =
+    childOf(document, 'Endpoint') ?? (answer.status >= 300 && answer.status < 400 ? headers['location'] : undefined)
   const retryAfterMs = readRetryAfter(headers['retry-after'], nowMs)
   return {
     httpStatus: answer.status,
@@ -120,14 +145,17 @@ function gatherFacts(answer: FailedAnswer, request: RequestFacts, document: Erro
     ...(regionHint ? { regionHint: regionHint.slice(0, 100) } : {}),
     ...(endpointHint ? { endpointHint: redactMessage(endpointHint).replace(/\?.*$/s, '') } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(Number.isNaN(serverMs) || answer.status < 400 || answer.status > 403 ? {} : { clockOffsetMs: serverMs - nowMs }),
+    ...(Number.isNaN(serverMs) || answer.status < 400 || answer.status > 403
+      ? {}
+      : { clockOffsetMs: serverMs - nowMs }),
   }
 }
 
 /** Reads the body, or what stands for it on HEAD: OSS `x-oss-err` (base64 of the XML), OBS `x-obs-error-code` (protocols 9.1). */
 function readErrorDocument(answer: FailedAnswer): ErrorDocument {
   const encoded = answer.headers['x-oss-err']
-  const text = answer.text.trim() === '' && encoded !== undefined ? Buffer.from(encoded, 'base64').toString('utf8') : answer.text
+  const text =
+    answer.text.trim() === '' && encoded !== undefined ? Buffer.from(encoded, 'base64').toString('utf8') : answer.text
   const fromText = readErrorXml(text)
   if (fromText) return fromText
   const code = answer.headers['x-obs-error-code'] ?? answer.headers['x-amz-error-code']

@@ -6,12 +6,14 @@ export function decodeEncodedWords(text: string): string {
   if (!text.includes('=?')) return text
   const word = /=\?([A-Za-z0-9_-]+)\?([BbQq])\?([^?\s]*)\?=/g
   // White space between two words belongs to the encoding.
-  return text.replace(/(\?=)\s+(?==\?)/g, '$1').replace(word, (whole, charset: string, encoding: string, content: string) => {
-    if (charset.toLowerCase() !== 'utf-8') return whole
-    const bytes = encoding.toUpperCase() === 'B' ? Buffer.from(content, 'base64') : fromQ(content)
-    const decoded = bytes.toString('utf8')
-    return decoded.includes('\ufffd') ? whole : decoded
-  })
+  return text
+    .replace(/(\?=)\s+(?==\?)/g, '$1')
+    .replace(word, (whole, charset: string, encoding: string, content: string) => {
+      if (charset.toLowerCase() !== 'utf-8') return whole
+      const bytes = encoding.toUpperCase() === 'B' ? Buffer.from(content, 'base64') : fromQ(content)
+      const decoded = bytes.toString('utf8')
+      return decoded.includes('\ufffd') ? whole : decoded
+    })
 }
 
 function fromQ(content: string): Buffer {

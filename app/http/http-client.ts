@@ -12,7 +12,12 @@ export interface HttpTimeouts {
   readonly wholeAnswerMs: number
 }
 
-export const defaultTimeouts: HttpTimeouts = { connectMs: 10_000, quietMs: 30_000, copyMs: 15 * 60_000, wholeAnswerMs: 120_000 }
+export const defaultTimeouts: HttpTimeouts = {
+  connectMs: 10_000,
+  quietMs: 30_000,
+  copyMs: 15 * 60_000,
+  wholeAnswerMs: 120_000,
+}
 
 export type Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
 

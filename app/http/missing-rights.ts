@@ -55,7 +55,8 @@ const ossRights: RightsOf = (operation, target) => {
 
 const obsRights: RightsOf = (operation, target) => {
   // Huawei's newer pages ask for GetObjectVersion as soon as a bucket keeps versions, whatever is read (protocols 13).
-  const read = target === 'version' ? ['obs:object:GetObjectVersion'] : ['obs:object:GetObject', 'obs:object:GetObjectVersion']
+  const read =
+    target === 'version' ? ['obs:object:GetObjectVersion'] : ['obs:object:GetObject', 'obs:object:GetObjectVersion']
   switch (operation) {
     case 'ListBuckets':
       return ['obs:bucket:ListAllMyBuckets']

@@ -56,11 +56,13 @@ function made(code: ErrorCode, retry: RetryAdvice, providerCode: string, cause: 
 function errorCodesOf(thrown: unknown, depth = 0): readonly string[] {
   if (depth > 4 || typeof thrown !== 'object' || thrown === null) return []
   const own = 'code' in thrown && typeof thrown.code === 'string' ? [thrown.code] : []
-  const members = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors : []
+  const members: readonly unknown[] = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors : []
   const cause = 'cause' in thrown ? thrown.cause : undefined
   return [...own, ...[cause, ...members].flatMap((inner) => errorCodesOf(inner, depth + 1))]
 }
 
 function isTlsCode(code: string): boolean {
-  return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|CRL_)/.test(code)
+  return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|CRL_)/.test(
+    code,
+  )
 }

@@ -1,6 +1,7 @@
 const secretQuery =
   /([?&](?:Signature|OSSAccessKeyId|AccessKeyId|security-token|x-(?:oss|obs|amz)-(?:signature|credential|security-token))=)[^&\s"'<>]*/gi
-const secretHeader = /((?:proxy-)?authorization|x-(?:oss|obs|amz)-(?:security-token|[a-z-]*customer-key))(["']?\s*[:=]\s*["']?)[^\r\n"']*/gi
+const secretHeader =
+  /((?:proxy-)?authorization|x-(?:oss|obs|amz)-(?:security-token|[a-z-]*customer-key))(["']?\s*[:=]\s*["']?)[^\r\n"']*/gi
 const authorizationValue = /\b(?:OSS|OBS|AWS) [A-Za-z0-9+/=_-]{3,128}:[A-Za-z0-9+/=]{20,}/g
 const v4Value = /\b(?:OSS4|AWS4)-HMAC-SHA256 Credential=[^\r\n]*/g
 const namedElement =

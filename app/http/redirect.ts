@@ -26,7 +26,9 @@ export function hostName(host: string): string {
 }
 
 /** Origin and host of a Location header or an Endpoint element; undefined when it is neither an http address nor a host. */
-export function readLocation(location: string): { readonly scheme?: 'http' | 'https'; readonly host: string } | undefined {
+export function readLocation(
+  location: string,
+): { readonly scheme?: 'http' | 'https'; readonly host: string } | undefined {
   const match = /^(?:(https?):\/\/)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(?:[/?#]|$)/i.exec(location.trim())
   if (!match?.[2]) return undefined
   const host = `${match[2].toLowerCase()}${match[3] ?? ''}`

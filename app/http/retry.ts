@@ -38,7 +38,8 @@ export async function withRetry<T>(options: RetryOptions, signal: AbortSignal, a
       return await attempt()
     } catch (thrown) {
       if (signal.aborted) throw signal.reason
-      if (!(thrown instanceof AppError) || tries >= options.attempts || !mayRetry(thrown, options.repeatability)) throw thrown
+      if (!(thrown instanceof AppError) || tries >= options.attempts || !mayRetry(thrown, options.repeatability))
+        throw thrown
       const delayMs = retryDelayMs(thrown, tries, options.random)
       options.onRetry?.(thrown, tries, delayMs)
       await options.sleep(delayMs, signal)

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { AppError } from '../domain/app-error.ts'
+import { fitsXml } from './characters.ts'
 
 /** One element in document order: its name, its children, or its text. */
 export interface XmlElement {
@@ -17,7 +18,8 @@ export interface XmlElement {
  */
 export function parseXml(text: string, root: string): XmlElement {
   const element = parseAnyXml(text)
-  if (element.name !== root) throw malformed(`The answer begins with <${element.name.slice(0, 60)}> where <${root}> is due`)
+  if (element.name !== root)
+    throw malformed(`The answer begins with <${element.name.slice(0, 60)}> where <${root}> is due`)
   return element
 }
 
@@ -65,8 +67,7 @@ export function epochMs(text: string | undefined, what: string): number {
 
 /** Escapes text for a request body. @throws AppError `key-not-encodable` for characters that XML 1.0 cannot carry. */
 export function escapeXml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these cannot be written in XML 1.0
-  if (!text.isWellFormed() || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) {
+  if (!fitsXml(text)) {
     throw new AppError('key-not-encodable', 'The text holds a character that XML cannot carry')
   }
   return text.replace(/[&<>"'\r\n\t]/g, (char) => escapes[char] ?? char)
@@ -129,9 +130,9 @@ function parseOrdered(document: string): readonly XmlElement[] {
 function toElements(nodes: unknown): readonly XmlElement[] {
   if (!Array.isArray(nodes)) throw malformed('The answer cannot be read as XML')
   const elements: XmlElement[] = []
-  for (const node of nodes) {
+  for (const node of nodes as readonly unknown[]) {
     if (typeof node !== 'object' || node === null) continue
-    for (const [name, content] of Object.entries(node)) {
+    for (const [name, content] of Object.entries(node) as readonly (readonly [string, unknown])[]) {
       if (name === ':@') continue
       if (name === '#text') {
         elements.push({ name, children: [], text: String(content) })

@@ -29,6 +29,7 @@ export interface ObjectStore {
   /** One server-side copy. Success is 200 with the expected root and an ETag; everything doubtful is `outcome-unknown`. Never retried inside. */
   copyObject(request: CopyRequest, signal: AbortSignal): Promise<CopyResult>
   initiateUpload(request: InitiateRequest, signal: AbortSignal): Promise<{ readonly uploadId: string }>
+  /** Doing a part twice does no harm, yet it is never retried inside: the job, which also paces the other parts, decides by `AppError.retry`. */
   copyPart(request: CopyPartRequest, signal: AbortSignal): Promise<PartResult>
   /** The commit point. Never retried inside: a lost answer is `outcome-unknown` and settled by the version listing. */
   completeUpload(request: CompleteRequest, signal: AbortSignal): Promise<CompleteResult>
@@ -107,6 +108,7 @@ export interface ListObjectsQuery {
 }
 
 export interface ObjectPage {
+  /** Current versions. Their `versionId` is empty: a plain listing does not tell it, the version listing does. */
   readonly objects: readonly ObjectVersion[]
   /** Common prefixes, each ending in the delimiter. */
   readonly prefixes: readonly string[]

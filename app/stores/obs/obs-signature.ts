@@ -38,7 +38,13 @@ export function signObs(input: SignInput): Signature {
     date,
     ...(token === undefined ? {} : { 'x-obs-security-token': token }),
   }
-  const stringToSign = obsStringToSign(input.method, headers, date, encodedResource(input.bucket, input.key), input.query)
+  const stringToSign = obsStringToSign(
+    input.method,
+    headers,
+    date,
+    encodedResource(input.bucket, input.key),
+    input.query,
+  )
   const signature = hmacSha1Base64(input.credentials.accessKeySecret, stringToSign)
   return { headers: { ...headers, authorization: `OBS ${input.credentials.accessKeyId}:${signature}` }, stringToSign }
 }

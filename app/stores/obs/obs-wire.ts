@@ -20,7 +20,8 @@ export function obsPlan(target: StoreTarget): WirePlan {
   const isNativeHost = target.addressing !== 'path' && !isAddressHost(endpoint.host)
   return {
     profile: obsProfile,
-    wireFor: (bucket) => (isNativeHost && (bucket === undefined || target.customDomains?.[bucket] === undefined) ? native : compatible),
+    wireFor: (bucket) =>
+      isNativeHost && (bucket === undefined || target.customDomains?.[bucket] === undefined) ? native : compatible,
   }
 }
 
@@ -28,7 +29,13 @@ function nativeWire(target: StoreTarget, endpoint: Endpoint): Wire {
   return {
     ...common(endpoint),
     prefix: 'x-obs-',
-    names: { objectAcl: 'x-obs-acl', copyWord: 'COPY', replaceWord: 'REPLACE', tagCopyWord: 'COPY', tagReplaceWord: 'REPLACE' },
+    names: {
+      objectAcl: 'x-obs-acl',
+      copyWord: 'COPY',
+      replaceWord: 'REPLACE',
+      tagCopyWord: 'COPY',
+      tagReplaceWord: 'REPLACE',
+    },
     address: (bucket, place) => addressOf(target, endpoint, bucket, place),
     sign: signObs,
     presign: presignObs,
@@ -61,7 +68,8 @@ function common(endpoint: Endpoint) {
     listObjectsVersion: 'v1',
     customerKeys: 'supported',
     forbidOverwrite: 'none',
-    listBucketsQuery: (continuation: string | undefined): Query => (continuation === undefined ? [] : [['marker', continuation]]),
+    listBucketsQuery: (continuation: string | undefined): Query =>
+      continuation === undefined ? [] : [['marker', continuation]],
   } as const
 }
 
@@ -77,7 +85,8 @@ function fromS3Class(storageClass: string): string {
 
 function addressOf(target: StoreTarget, home: Endpoint, bucket: string | undefined, place: BucketPlace): Address {
   const region = place.region ?? target.region
-  if (bucket === undefined) return { endpoint: home, origin: dialOrigin(home), host: home.host, basePath: '', region: target.region }
+  if (bucket === undefined)
+    return { endpoint: home, origin: dialOrigin(home), host: home.host, basePath: '', region: target.region }
   const endpoint = place.host === undefined ? home : { scheme: home.scheme, host: place.host }
   const host = `${bucket}.${endpoint.host}`
   return { endpoint, origin: dialOrigin({ ...endpoint, host }), host, basePath: '', region }
@@ -116,7 +125,8 @@ const encryption: EncryptionWords = {
     if (named === undefined || named === '') return undefined
     const kmsKeyId = headers['x-obs-server-side-encryption-kms-key-id']
     const withKey = kmsKeyId ? { kmsKeyId } : {}
-    if (headers['x-obs-server-side-data-encryption'] === 'SM4') return { algorithm: 'SM4', vendorAlgorithm: named, ...withKey }
+    if (headers['x-obs-server-side-data-encryption'] === 'SM4')
+      return { algorithm: 'SM4', vendorAlgorithm: named, ...withKey }
     return named === 'AES256' ? { algorithm: 'AES256' } : { algorithm: 'KMS', vendorAlgorithm: named, ...withKey }
   },
 }

@@ -50,7 +50,13 @@ export function ossPlan(target: StoreTarget): WirePlan {
   return { profile: ossProfile, wireFor: () => wire }
 }
 
-function addressOf(target: StoreTarget, home: Endpoint, homeRegion: string, bucket: string | undefined, place: BucketPlace): Address {
+function addressOf(
+  target: StoreTarget,
+  home: Endpoint,
+  homeRegion: string,
+  bucket: string | undefined,
+  place: BucketPlace,
+): Address {
   const region = place.region ?? homeRegion
   const custom = bucket === undefined ? undefined : target.customDomains?.[bucket]
   if (custom !== undefined) {
@@ -66,13 +72,22 @@ function addressOf(target: StoreTarget, home: Endpoint, homeRegion: string, buck
     const linkBase = { host: endpoint.host, basePath: `/${bucket}` }
     return { endpoint, origin, host: `${bucket}.oss-${region}.aliyuncs.com`, basePath: '', region, linkBase }
   }
-  return { endpoint, origin: dialOrigin({ ...endpoint, host: `${bucket}.${endpoint.host}` }), host: `${bucket}.${endpoint.host}`, basePath: '', region }
+  return {
+    endpoint,
+    origin: dialOrigin({ ...endpoint, host: `${bucket}.${endpoint.host}` }),
+    host: `${bucket}.${endpoint.host}`,
+    basePath: '',
+    region,
+  }
 }
 
 /** `oss-cn-shanghai`, `cn-shanghai` or `oss-cn-shanghai.aliyuncs.com`. */
 function readOssPlace(hint: { readonly region?: string; readonly endpoint?: string }): BucketPlace {
   const host = hint.endpoint
-  const fromHost = host === undefined ? undefined : /^(?:s3\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(hostName(host))?.[1]
+  const fromHost =
+    host === undefined
+      ? undefined
+      : /^(?:s3\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(hostName(host))?.[1]
   const named = hint.region?.replace(/^oss-/, '') ?? (fromHost?.startsWith('accelerate') ? undefined : fromHost)
   return { ...(named === undefined || named === '' ? {} : { region: named }), ...(host === undefined ? {} : { host }) }
 }
@@ -99,7 +114,8 @@ const encryption: EncryptionWords = {
     if (named === undefined || named === '') return undefined
     const kmsKeyId = headers['x-oss-server-side-encryption-key-id']
     const withKey = kmsKeyId ? { kmsKeyId } : {}
-    if (headers['x-oss-server-side-data-encryption'] === 'SM4') return { algorithm: 'SM4', vendorAlgorithm: named, ...withKey }
+    if (headers['x-oss-server-side-data-encryption'] === 'SM4')
+      return { algorithm: 'SM4', vendorAlgorithm: named, ...withKey }
     if (named === 'SM4') return { algorithm: 'SM4', ...withKey }
     if (named === 'KMS') return { algorithm: 'KMS', ...withKey }
     return { algorithm: 'AES256', ...(named === 'AES256' ? {} : { vendorAlgorithm: named }) }

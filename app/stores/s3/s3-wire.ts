@@ -56,9 +56,16 @@ export function makeS3Wire(target: StoreTarget): Wire {
   }
 }
 
-function addressOf(target: StoreTarget, home: Endpoint, homeRegion: string, bucket: string | undefined, place: BucketPlace): Address {
+function addressOf(
+  target: StoreTarget,
+  home: Endpoint,
+  homeRegion: string,
+  bucket: string | undefined,
+  place: BucketPlace,
+): Address {
   const region = place.region ?? homeRegion
-  if (bucket === undefined) return { endpoint: home, origin: dialOrigin(home), host: home.host, basePath: '', region: homeRegion }
+  if (bucket === undefined)
+    return { endpoint: home, origin: dialOrigin(home), host: home.host, basePath: '', region: homeRegion }
   const custom = target.customDomains?.[bucket]
   if (custom !== undefined) {
     const own = parseEndpoint(custom.includes('://') ? custom : `${home.scheme}://${custom}`)
@@ -84,12 +91,17 @@ function isPathStyle(target: StoreTarget, endpoint: Endpoint, bucket: string): b
 function readAwsPlace(home: Endpoint, hint: { readonly region?: string; readonly endpoint?: string }): BucketPlace {
   const legacy: Readonly<Record<string, string>> = { '': 'us-east-1', EU: 'eu-west-1', US: 'us-east-1' }
   const named = hint.endpoint === undefined ? undefined : hostName(hint.endpoint)
-  const fromHost = named === undefined ? undefined : /^s3[.-](?:dualstack\.)?([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(named)?.[1]
+  const fromHost =
+    named === undefined ? undefined : /^s3[.-](?:dualstack\.)?([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(named)?.[1]
   const asked = hint.region ?? fromHost
   const region = asked === undefined ? undefined : (legacy[asked] ?? asked)
   const suffix = /\.(amazonaws\.com(?:\.cn)?)$/.exec(hostName(home.host))?.[1]
-  if (suffix !== undefined && region !== undefined && /^[a-z0-9-]+$/.test(region)) return { region, host: `s3.${region}.${suffix}` }
-  return { ...(region === undefined ? {} : { region }), ...(hint.endpoint === undefined ? {} : { host: hint.endpoint }) }
+  if (suffix !== undefined && region !== undefined && /^[a-z0-9-]+$/.test(region))
+    return { region, host: `s3.${region}.${suffix}` }
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(hint.endpoint === undefined ? {} : { host: hint.endpoint }),
+  }
 }
 
 const s3Encryption: EncryptionWords = {
@@ -115,7 +127,11 @@ const s3Encryption: EncryptionWords = {
     if (named === undefined || named === '') return undefined
     const kmsKeyId = headers['x-amz-server-side-encryption-aws-kms-key-id']
     if (named.startsWith('aws:kms')) {
-      return { algorithm: 'KMS', ...(named === 'aws:kms' ? {} : { vendorAlgorithm: named }), ...(kmsKeyId ? { kmsKeyId } : {}) }
+      return {
+        algorithm: 'KMS',
+        ...(named === 'aws:kms' ? {} : { vendorAlgorithm: named }),
+        ...(kmsKeyId ? { kmsKeyId } : {}),
+      }
     }
     return { algorithm: 'AES256', ...(named === 'AES256' ? {} : { vendorAlgorithm: named }) }
   },

@@ -72,7 +72,10 @@ function canonical(
     .sort(byCodeUnit)
   const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`).join('')
   const signedNames = names.join(';')
-  return { canonicalRequest: [input.method, input.path, canonicalQuery(query), lines, signedNames, payloadHash].join('\n'), signedNames }
+  return {
+    canonicalRequest: [input.method, input.path, canonicalQuery(query), lines, signedNames, payloadHash].join('\n'),
+    signedNames,
+  }
 }
 
 /** An empty value is written `name=`; sorted by encoded name, then value. */

@@ -21,9 +21,17 @@ export async function getBucketInfo(caller: Caller, bucket: string, signal: Abor
 
 /** GetBucketVersioning (protocols 6.3): no status means never. */
 async function versioningOf(caller: Caller, bucket: string, signal: AbortSignal): Promise<VersioningState> {
-  const call = { operation: 'GetBucketVersioning', method: 'GET', bucket, query: [['versioning', '']], repeatability: 'idempotent' } as const
+  const call = {
+    operation: 'GetBucketVersioning',
+    method: 'GET',
+    bucket,
+    query: [['versioning', '']],
+    repeatability: 'idempotent',
+  } as const
   const state = await unlessRefused(() =>
-    caller.text(call, signal, (answer) => readVersioning(childText(parseXml(answer.text, 'VersioningConfiguration'), 'Status'))),
+    caller.text(call, signal, (answer) =>
+      readVersioning(childText(parseXml(answer.text, 'VersioningConfiguration'), 'Status')),
+    ),
   )
   return state ?? 'unknown'
 }
@@ -43,7 +51,13 @@ function readVersioning(status: string | undefined): VersioningState {
 }
 
 async function ossBucketInfo(caller: Caller, bucket: string, signal: AbortSignal): Promise<BucketInfo> {
-  const call = { operation: 'GetBucketInfo', method: 'GET', bucket, query: [['bucketInfo', '']], repeatability: 'idempotent' } as const
+  const call = {
+    operation: 'GetBucketInfo',
+    method: 'GET',
+    bucket,
+    query: [['bucketInfo', '']],
+    repeatability: 'idempotent',
+  } as const
   return caller.text(call, signal, (answer, wire) => {
     const element = child(parseXml(answer.text, 'BucketInfo'), 'Bucket')
     if (element === undefined) return { name: bucket, versioning: 'unknown' }
@@ -51,7 +65,14 @@ async function ossBucketInfo(caller: Caller, bucket: string, signal: AbortSignal
     const region = location ? wire.readPlace({ region: location }).region : undefined
     const storageClass = childText(element, 'StorageClass')?.trim()
     const rule = child(element, 'ServerSideEncryptionRule')
-    const encryption = rule === undefined ? undefined : readRule(childText(rule, 'SSEAlgorithm'), childText(rule, 'KMSMasterKeyID'), childText(rule, 'KMSDataEncryption'))
+    const encryption =
+      rule === undefined
+        ? undefined
+        : readRule(
+            childText(rule, 'SSEAlgorithm'),
+            childText(rule, 'KMSMasterKeyID'),
+            childText(rule, 'KMSDataEncryption'),
+          )
     return {
       name: bucket,
       versioning: readVersioning(childText(element, 'Versioning')),
@@ -62,7 +83,11 @@ async function ossBucketInfo(caller: Caller, bucket: string, signal: AbortSignal
   })
 }
 
-function readRule(algorithm: string | undefined, kmsKeyId: string | undefined, data: string | undefined): EncryptionInfo | undefined {
+function readRule(
+  algorithm: string | undefined,
+  kmsKeyId: string | undefined,
+  data: string | undefined,
+): EncryptionInfo | undefined {
   const key = kmsKeyId?.trim() ? { kmsKeyId: kmsKeyId.trim() } : {}
   if (data?.trim() === 'SM4') return { algorithm: 'SM4', vendorAlgorithm: 'KMS', ...key }
   switch (algorithm?.trim()) {
@@ -78,7 +103,11 @@ function readRule(algorithm: string | undefined, kmsKeyId: string | undefined, d
 }
 
 /** HEAD of the bucket: region, and on OBS class and kind. The region is told even by refusals. */
-async function headBucket(caller: Caller, bucket: string, signal: AbortSignal): Promise<Omit<BucketInfo, 'name' | 'versioning'>> {
+async function headBucket(
+  caller: Caller,
+  bucket: string,
+  signal: AbortSignal,
+): Promise<Omit<BucketInfo, 'name' | 'versioning'>> {
   const call = { operation: 'HeadBucket', method: 'HEAD', bucket, repeatability: 'idempotent' } as const
   return caller.text(call, signal, (answer, wire) => {
     const { headers } = answer
@@ -86,7 +115,8 @@ async function headBucket(caller: Caller, bucket: string, signal: AbortSignal): 
     const place: BucketPlace = told ? wire.readPlace({ region: told }) : {}
     caller.learn(bucket, place)
     const storageClass = headers['x-obs-storage-class']
-    const isFileSystem = headers['x-obs-fs-file-interface'] === 'Enabled' || headers['x-amz-fs-file-interface'] === 'Enabled'
+    const isFileSystem =
+      headers['x-obs-fs-file-interface'] === 'Enabled' || headers['x-amz-fs-file-interface'] === 'Enabled'
     return {
       ...(place.region === undefined ? {} : { region: place.region }),
       ...(storageClass ? { storageClass: wire.fromVendorClass(storageClass) } : {}),
@@ -99,7 +129,8 @@ async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask()
   } catch (thrown) {
-    if (thrown instanceof AppError && (thrown.code === 'access-denied' || thrown.code === 'not-supported')) return undefined
+    if (thrown instanceof AppError && (thrown.code === 'access-denied' || thrown.code === 'not-supported'))
+      return undefined
     throw thrown
   }
 }

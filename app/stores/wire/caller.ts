@@ -1,43 +1,27 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
-import { drain, maxErrorBytes, maxXmlBytes, readBeginning, readText } from '../../http/bounded-body.ts'
+import { drain, maxXmlBytes, readText } from '../../http/bounded-body.ts'
 import { classifyAnswer } from '../../http/classify-answer.ts'
-import type { HttpAnswer, HttpClient, HttpTimeouts, Method } from '../../http/http-client.ts'
-import type { Operation, RequestFacts } from '../../http/operations.ts'
+import type { HttpAnswer, HttpClient, HttpTimeouts } from '../../http/http-client.ts'
 import { isSameOwner, readLocation } from '../../http/redirect.ts'
-import { type Repeatability, withRetry } from '../../http/retry.ts'
-import type { Dialect } from '../profiles/profile.ts'
+import { withRetry } from '../../http/retry.ts'
+import {
+  checkHeaders,
+  hasCondition,
+  isAboutTheCaller,
+  isSameKeys,
+  readableFailure,
+  readErrorText,
+  requestFacts,
+  requestIdOf,
+  withDeadline,
+  withoutBucket,
+} from './call-parts.ts'
 import { checkBucketName } from './endpoint.ts'
-import { encodeQuery, type Credentials, type Query } from './signing.ts'
+import { encodeQuery, type Credentials } from './signing.ts'
+import type { StoreCall, TextAnswer } from './store-call.ts'
 import type { CredentialsSource, StoreDeps } from './target.ts'
 import type { Address, BucketPlace, Wire, WirePlan } from './wire.ts'
-
-/** One request of an operation, before it has an address and a signature. */
-export interface StoreCall {
-  readonly operation: Operation
-  readonly method: Method
-  readonly bucket?: string
-  readonly key?: string
-  readonly query?: Query
-  /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly repeatability: Repeatability
-  /** `copy`: the store is silent until its work is done. */
-  readonly pace?: 'copy'
-  /** Version that is read, or a copy's source version; failures are told by it. */
-  readonly versionId?: string
-  /** Statuses that are no failure; default: every 2xx. */
-  readonly alsoFine?: readonly number[]
-}
-
-/** An answer with its whole text. */
-export interface TextAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly text: string
-  readonly requestId?: string
-}
 
 /** Signs, sends, retries, follows what may be followed, and classifies what failed. */
 export interface Caller {
@@ -157,14 +141,20 @@ export function makeCaller(options: CallerOptions): Caller {
     who: Credentials | 'anonymous',
     done: ReadonlySet<'clock' | 'place' | 'token'>,
   ): 'clock' | 'place' | 'token' | undefined {
-    if (error.code === 'token-expired' && !done.has('token') && typeof (deps.fetchCredentials ?? options.credentials) === 'function') {
+    if (
+      error.code === 'token-expired' &&
+      !done.has('token') &&
+      typeof (deps.fetchCredentials ?? options.credentials) === 'function'
+    ) {
       return 'token'
     }
     const offsetMs = error.facts.clockOffsetMs
     if (!done.has('clock') && who !== 'anonymous' && offsetMs !== undefined && answer.headers['age'] === undefined) {
       if (isAboutTheCaller(error) && Math.abs(offsetMs - clockOffsetMs) > clockToleranceMs) {
         clockOffsetMs = offsetMs
-        deps.log?.warn("This computer's clock differs from the store's; requests carry the store's time", { clockOffsetMs })
+        deps.log?.warn("This computer's clock differs from the store's; requests carry the store's time", {
+          clockOffsetMs,
+        })
         return 'clock'
       }
     }
@@ -181,7 +171,10 @@ export function makeCaller(options: CallerOptions): Caller {
     const isDowngrade = now.endpoint.scheme === 'https' && hinted?.scheme === 'http'
     if (hinted !== undefined && (isDowngrade || !isSameOwner(now.endpoint.host, hinted.host))) {
       if (error.facts.httpStatus !== undefined && error.facts.httpStatus < 400) {
-        throw new AppError('redirect-refused', `The store sends ${bucket} to another domain`, { facts: error.facts, cause: error })
+        throw new AppError('redirect-refused', `The store sends ${bucket} to another domain`, {
+          facts: error.facts,
+          cause: error,
+        })
       }
       return false
     }
@@ -229,9 +222,23 @@ export function makeCaller(options: CallerOptions): Caller {
           const requestId = requestIdOf(answer.headers)
           const wire = plan.wireFor(call.bucket)
           try {
-            return read({ status: answer.status, headers: answer.headers, text, ...(requestId === undefined ? {} : { requestId }) }, wire)
+            return read(
+              {
+                status: answer.status,
+                headers: answer.headers,
+                text,
+                ...(requestId === undefined ? {} : { requestId }),
+              },
+              wire,
+            )
           } catch (thrown) {
-            throw readableFailure(thrown, { status: answer.status, headers: answer.headers, text }, call, plan.profile.dialect, deps.now())
+            throw readableFailure(
+              thrown,
+              { status: answer.status, headers: answer.headers, text },
+              call,
+              plan.profile.dialect,
+              deps.now(),
+            )
           }
         }),
       ),
@@ -247,111 +254,5 @@ export function makeCaller(options: CallerOptions): Caller {
       const next = plan.wireFor(bucket).address(bucket, { ...before, ...place })
       if (isSameOwner(now.endpoint.host, next.endpoint.host)) places.set(bucket, { ...before, ...place })
     },
-  }
-}
-
-/** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
-function readableFailure(
-  thrown: unknown,
-  answer: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string },
-  call: StoreCall,
-  dialect: Dialect,
-  nowMs: number,
-): unknown {
-  if (!(thrown instanceof AppError) || thrown.code !== 'malformed-answer') return thrown
-  const begins = answer.text.trimStart().slice(0, 400)
-  const facts = requestFacts(dialect, call, undefined)
-  if (/^(<\?xml[^>]*>\s*)?<Error[\s>]/.test(begins)) {
-    const error = classifyAnswer(answer, facts, nowMs)
-    // The head of the answer promised success: an error that names nothing definite leaves the outcome open.
-    return error.facts.providerCode === undefined ? thrown : error
-  }
-  const facts200 = { httpStatus: answer.status, operation: call.operation, ...requestPlace(call) }
-  if (/^(<!doctype\s+html|<html[\s>])/i.test(begins)) {
-    return new AppError('not-a-store', `${call.operation} was answered by a web page`, { facts: facts200, cause: thrown })
-  }
-  const requestId = requestIdOf(answer.headers)
-  return new AppError(thrown.code, thrown.message, {
-    retry: thrown.retry,
-    facts: { ...facts200, ...(requestId === undefined ? {} : { requestId }) },
-    cause: thrown,
-  })
-}
-
-function requestPlace(call: StoreCall) {
-  return { ...(call.bucket === undefined ? {} : { bucket: call.bucket }), ...(call.key === undefined ? {} : { key: call.key }) }
-}
-
-function requestFacts(dialect: Dialect, call: StoreCall, who: Credentials | 'anonymous' | undefined): RequestFacts {
-  return {
-    dialect,
-    operation: call.operation,
-    method: call.method,
-    ...requestPlace(call),
-    ...(call.versionId === undefined ? {} : { versionId: call.versionId }),
-    ...(who === 'anonymous' ? { anonymous: 'anonymous' as const } : {}),
-  }
-}
-
-/** Ends an ordinary answer that never ends; copies have only the limit on silence. */
-async function withDeadline<T>(
-  call: StoreCall,
-  timeouts: HttpTimeouts,
-  signal: AbortSignal,
-  work: (bounded: AbortSignal) => Promise<T>,
-): Promise<T> {
-  if (call.pace === 'copy') return work(signal)
-  const late = new AppError('timed-out', `${call.operation} was not answered whole in ${timeouts.wholeAnswerMs} ms`, {
-    retry: 'idempotent-only',
-    facts: { operation: call.operation },
-  })
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(late), timeouts.wholeAnswerMs)
-  try {
-    return await work(AbortSignal.any([signal, deadline.signal]))
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function readErrorText(answer: HttpAnswer, signal: AbortSignal): Promise<string> {
-  try {
-    return await readBeginning(answer, maxErrorBytes)
-  } catch (thrown) {
-    if (signal.aborted) throw signal.reason
-    // The status alone still says what happened.
-    if (thrown instanceof AppError) return ''
-    throw thrown
-  }
-}
-
-export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
-  return headers['x-oss-request-id'] ?? headers['x-obs-request-id'] ?? headers['x-amz-request-id']
-}
-
-function isAboutTheCaller(error: AppError): boolean {
-  return ['clock-skew', 'access-denied', 'wrong-secret', 'invalid-request'].includes(error.code)
-}
-
-function isSameKeys(left: Credentials, right: Credentials): boolean {
-  return (
-    left.accessKeyId === right.accessKeyId && left.accessKeySecret === right.accessKeySecret && left.securityToken === right.securityToken
-  )
-}
-
-function hasCondition(headers: Readonly<Record<string, string>>): boolean {
-  return Object.keys(headers).some((name) => name.includes('-if-') || name.startsWith('if-'))
-}
-
-function withoutBucket(host: string, bucket: string): string {
-  return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
-}
-
-function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot be sent in a header
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
-      throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
-    }
   }
 }

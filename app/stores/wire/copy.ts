@@ -1,10 +1,19 @@
 import { AppError } from '../../domain/app-error.ts'
 import { childText, malformed, parseXml } from '../../http/xml.ts'
 import type { CopyPartRequest, CopyRequest, CopyResult, PartResult } from '../object-store.ts'
-import type { Caller, TextAnswer } from './caller.ts'
+import type { Caller } from './caller.ts'
+import type { TextAnswer } from './store-call.ts'
 import { readEtag } from './listing-fields.ts'
 import type { Wire } from './wire.ts'
-import { copySourceHeaders, customerKeyHeaders, destinationHeaders, forbidOverwriteHeaders, metadataHeaders, rangeHeader, tagHeaders } from './write-headers.ts'
+import {
+  copySourceHeaders,
+  customerKeyHeaders,
+  destinationHeaders,
+  forbidOverwriteHeaders,
+  metadataHeaders,
+  rangeHeader,
+  tagHeaders,
+} from './write-headers.ts'
 
 /**
  * CopyObject (protocols 6.8). What is said of metadata and tags is always said explicitly, since the vendors' defaults differ.

@@ -15,10 +15,12 @@ export interface Endpoint {
  */
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:(https?):\/\/)?([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?\/?$/i.exec(text.trim())
-  if (!match?.[2]) throw new AppError('invalid-input', 'The endpoint is not a host name, with or without http:// and a port')
+  if (!match?.[2])
+    throw new AppError('invalid-input', 'The endpoint is not a host name, with or without http:// and a port')
   const scheme = match[1]?.toLowerCase() === 'http' ? 'http' : 'https'
   const port = match[3] === undefined ? undefined : Number(match[3])
-  if (port !== undefined && (port < 1 || port > 65_535)) throw new AppError('invalid-input', 'The port of the endpoint is out of range')
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw new AppError('invalid-input', 'The port of the endpoint is out of range')
   const own = scheme === 'http' ? 80 : 443
   const host = match[2].toLowerCase()
   return { scheme, host: port === undefined || port === own ? host : `${host}:${port}` }

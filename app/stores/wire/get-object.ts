@@ -11,7 +11,12 @@ import { customerKeyHeaders, quoted, rangeHeader } from './write-headers.ts'
  * Content of a version or of a range (protocols 6.7). A store may answer a range with the whole object (OSS, when it dislikes the range):
  * that is accepted only from byte 0 on and cut at the length asked for.
  */
-export async function getObject(caller: Caller, ref: VersionRef, options: GetOptions, signal: AbortSignal): Promise<ObjectContent> {
+export async function getObject(
+  caller: Caller,
+  ref: VersionRef,
+  options: GetOptions,
+  signal: AbortSignal,
+): Promise<ObjectContent> {
   const wire = caller.wireFor(ref.bucket)
   const { range } = options
   const call = {
@@ -60,7 +65,8 @@ function expectedSize(answer: HttpAnswer, range: GetOptions['range']): number {
   }
   const asked = range.lastByte - range.firstByte + 1
   if (answer.status === 200) {
-    if (range.firstByte !== 0 || length === undefined) throw malformed('The whole object came where a range was asked for')
+    if (range.firstByte !== 0 || length === undefined)
+      throw malformed('The whole object came where a range was asked for')
     return Math.min(asked, length)
   }
   const match = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/.exec(answer.headers['content-range'] ?? '')
@@ -90,6 +96,9 @@ async function* exactly(answer: HttpAnswer, sizeBytes: number): AsyncGenerator<U
     answer.discard()
   }
   if (left > 0) {
-    throw new AppError('connection-lost', `The object ended ${left} bytes early`, { retry: 'idempotent-only', facts: { operation: 'GetObject' } })
+    throw new AppError('connection-lost', `The object ended ${left} bytes early`, {
+      retry: 'idempotent-only',
+      facts: { operation: 'GetObject' },
+    })
   }
 }

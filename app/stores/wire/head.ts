@@ -45,7 +45,8 @@ export function readMetadata(headers: Headers, wire: Wire): ObjectMetadata {
   const metaPrefix = `${wire.prefix}meta-`
   const user: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(metaPrefix)) user[name.slice(metaPrefix.length)] = wire.dialect === 'oss' ? value : decodeEncodedWords(value)
+    if (name.startsWith(metaPrefix))
+      user[name.slice(metaPrefix.length)] = wire.dialect === 'oss' ? value : decodeEncodedWords(value)
   }
   const standard = (name: string) => headers[name] || undefined
   const contentType = standard('content-type')
@@ -66,8 +67,14 @@ export function readMetadata(headers: Headers, wire: Wire): ObjectMetadata {
 }
 
 /** `ongoing-request="true"`, or `"false"` with `expiry-date="Wed, 07 Nov 2012 00:00:00 GMT"`; none on an archive class: archived. */
-function readArchive(wire: Wire, vendorClass: string, restore: string | undefined, status: string | undefined): ArchiveState {
-  const isArchive = wire.archiveClasses.has(vendorClass) || status === 'ARCHIVE_ACCESS' || status === 'DEEP_ARCHIVE_ACCESS'
+function readArchive(
+  wire: Wire,
+  vendorClass: string,
+  restore: string | undefined,
+  status: string | undefined,
+): ArchiveState {
+  const isArchive =
+    wire.archiveClasses.has(vendorClass) || status === 'ARCHIVE_ACCESS' || status === 'DEEP_ARCHIVE_ACCESS'
   if (restore === undefined) return { kind: isArchive ? 'archived' : 'online' }
   if (/ongoing-request="?true/i.test(restore)) return { kind: 'thawing' }
   if (!isArchive) return { kind: 'online' }

@@ -15,7 +15,10 @@ export async function listBuckets(caller: Caller, query: ListBucketsQuery, signa
   const page = await caller.text(call, signal, (answer) => readBuckets(answer.text, wire))
   for (const bucket of page.buckets) {
     const { region, endpoint } = bucket
-    caller.learn(bucket.name, { ...(region === undefined ? {} : { region }), ...(endpoint === undefined ? {} : { host: endpoint }) })
+    caller.learn(bucket.name, {
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { host: endpoint }),
+    })
   }
   return page
 }

@@ -7,7 +7,12 @@ import type { Query } from './signing.ts'
 import type { Wire } from './wire.ts'
 
 /** ListObjects: V2 on OSS and S3, V1 on OBS (protocols 6.4). The continuation is the token or the marker. */
-export async function listObjects(caller: Caller, bucket: string, query: ListObjectsQuery, signal: AbortSignal): Promise<ObjectPage> {
+export async function listObjects(
+  caller: Caller,
+  bucket: string,
+  query: ListObjectsQuery,
+  signal: AbortSignal,
+): Promise<ObjectPage> {
   const wire = caller.wireFor(bucket)
   const isV2 = wire.listObjectsVersion === 'v2'
   const position = query.continuation
@@ -29,7 +34,7 @@ function readObjects(text: string, wire: Wire): ObjectPage {
   const root = parseXml(text, 'ListBucketResult')
   const decode = fieldDecoder(root)
   const objects = childrenNamed(root, 'Contents').map((element) =>
-    readVersionElement(element, wire, decode, { isLatest: true, versionId: childText(element, 'VersionId') || 'null' }),
+    readVersionElement(element, wire, decode, { isLatest: true, versionId: '' }),
   )
   const prefixes = childrenNamed(root, 'CommonPrefixes').map((element) => decode(requiredText(element, 'Prefix')))
   if (childText(root, 'IsTruncated')?.trim() !== 'true') return { objects, prefixes }
@@ -39,7 +44,14 @@ function readObjects(text: string, wire: Wire): ObjectPage {
   const lastPrefix = prefixes.at(-1)
   const raw = childText(root, 'NextMarker')
   // A marker that is the page's own last entry as it stands was not encoded (H3); S3 leaves it out without a delimiter.
-  const marker = raw === undefined || raw === '' ? (lastKey ?? lastPrefix) : raw === lastKey || raw === lastPrefix ? raw : isEncoded(root) ? decodeOr(raw) : raw
+  const marker =
+    raw === undefined || raw === ''
+      ? (lastKey ?? lastPrefix)
+      : raw === lastKey || raw === lastPrefix
+        ? raw
+        : isEncoded(root)
+          ? decodeOr(raw)
+          : raw
   if (marker === undefined) throw malformed('The page says that more follows, but not where')
   return { objects, prefixes, continuation: marker }
 }
@@ -53,5 +65,7 @@ export function pageSize(maxKeys: number | undefined): number {
 }
 
 export function repeatedMarker(operation: string, bucket: string): AppError {
-  return new AppError('repeated-marker', `${operation} would send the same page for ever`, { facts: { operation, bucket } })
+  return new AppError('repeated-marker', `${operation} would send the same page for ever`, {
+    facts: { operation, bucket },
+  })
 }

@@ -20,7 +20,12 @@ export interface RawVersionPage {
 }
 
 /** ListObjectVersions (protocols 6.5). The store's order is kept; markers are judged against what was listed. */
-export async function listVersions(caller: Caller, bucket: string, query: ListVersionsQuery, signal: AbortSignal): Promise<VersionPage> {
+export async function listVersions(
+  caller: Caller,
+  bucket: string,
+  query: ListVersionsQuery,
+  signal: AbortSignal,
+): Promise<VersionPage> {
   const wire = caller.wireFor(bucket)
   const from = query.continuation
   const asked: Query = [
@@ -33,7 +38,13 @@ export async function listVersions(caller: Caller, bucket: string, query: ListVe
     ['max-keys', String(pageSize(query.maxKeys))],
     ['encoding-type', 'url'],
   ]
-  const call = { operation: 'ListObjectVersions', method: 'GET', bucket, query: asked, repeatability: 'idempotent' } as const
+  const call = {
+    operation: 'ListObjectVersions',
+    method: 'GET',
+    bucket,
+    query: asked,
+    repeatability: 'idempotent',
+  } as const
   const page = await caller.text(call, signal, (answer) => readVersions(answer.text, wire))
   return placePage(page, from, bucket)
 }
@@ -46,7 +57,9 @@ export function readVersions(text: string, wire: Wire): RawVersionPage {
   const prefixes: string[] = []
   for (const element of root.children) {
     if (element.name === 'Version') {
-      entries.push(readVersionElement(element, wire, decode, { isLatest: readLatest(element), versionId: readVersionId(element) }))
+      entries.push(
+        readVersionElement(element, wire, decode, { isLatest: readLatest(element), versionId: readVersionId(element) }),
+      )
     } else if (element.name === 'DeleteMarker') {
       const owner = readOwner(element)
       entries.push({
@@ -121,7 +134,11 @@ function nextPosition(page: RawVersionPage): VersionContinuation {
   }
   const isListed = raw === lastEntry?.key || raw === lastPrefix
   const keyMarker = page.isEncoded && !isListed ? decodeOr(raw) : raw
-  if (lastEntry !== undefined && keyMarker === lastEntry.key && (versionIdMarker === undefined || versionIdMarker === 'null')) {
+  if (
+    lastEntry !== undefined &&
+    keyMarker === lastEntry.key &&
+    (versionIdMarker === undefined || versionIdMarker === 'null')
+  ) {
     return { keyMarker, versionIdMarker: lastEntry.versionId }
   }
   return versionIdMarker === undefined ? { keyMarker } : { keyMarker, versionIdMarker }

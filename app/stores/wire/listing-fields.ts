@@ -47,7 +47,12 @@ export function readOwner(element: XmlElement): string | undefined {
 }
 
 /** A `Contents` or `Version` element. */
-export function readVersionElement(element: XmlElement, wire: Wire, decode: DecodeField, current: { isLatest: boolean; versionId: string }): ObjectVersion {
+export function readVersionElement(
+  element: XmlElement,
+  wire: Wire,
+  decode: DecodeField,
+  current: { isLatest: boolean; versionId: string },
+): ObjectVersion {
   const storageClass = childText(element, 'StorageClass')
   const objectKind = readObjectKind(childText(element, 'Type'))
   const owner = readOwner(element)

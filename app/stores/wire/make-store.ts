@@ -54,7 +54,8 @@ async function presignGet(caller: Caller, ref: VersionRef, lifetimeSeconds: numb
   const path = `${basePath}/${encodeKeyPath(ref.key)}`
   const base = `${to.endpoint.scheme}://${host}${path}`
   const query = versionQuery(ref.versionId)
-  if (who === 'anonymous') return ref.versionId === undefined ? base : `${base}?versionId=${encodeURIComponent(ref.versionId)}`
+  if (who === 'anonymous')
+    return ref.versionId === undefined ? base : `${base}?versionId=${encodeURIComponent(ref.versionId)}`
   const { queryText } = wire.presign({
     method: 'GET',
     bucket: ref.bucket,

@@ -16,7 +16,11 @@ import { fieldDecoder, readEtag, requiredText } from './listing-fields.ts'
 import { destinationHeaders, forbidOverwriteHeaders, metadataHeaders, tagHeaders } from './write-headers.ts'
 
 /** CreateMultipartUpload; nothing of the source travels with part copies, so everything is said here (protocols 6.9). */
-export async function initiateUpload(caller: Caller, request: InitiateRequest, signal: AbortSignal): Promise<{ readonly uploadId: string }> {
+export async function initiateUpload(
+  caller: Caller,
+  request: InitiateRequest,
+  signal: AbortSignal,
+): Promise<{ readonly uploadId: string }> {
   const wire = caller.wireFor(request.bucket)
   const headers = {
     ...metadataHeaders(wire, request.metadata),
@@ -45,13 +49,20 @@ export async function initiateUpload(caller: Caller, request: InitiateRequest, s
  * CompleteMultipartUpload, the commit point. Every part is named (Ceph needs all of them, H10). An ETag that a store leaves empty
  * (Ceph 16, H2) is handed on empty; anything else that is odd is `outcome-unknown`.
  */
-export async function completeUpload(caller: Caller, request: CompleteRequest, signal: AbortSignal): Promise<CompleteResult> {
+export async function completeUpload(
+  caller: Caller,
+  request: CompleteRequest,
+  signal: AbortSignal,
+): Promise<CompleteResult> {
   const { upload, parts } = request
   const wire = caller.wireFor(upload.bucket)
   const isAscending = parts.every((part, at) => at === 0 || part.partNumber > (parts[at - 1]?.partNumber ?? 0))
-  if (parts.length === 0 || parts.length > 10_000 || !isAscending) throw new AppError('invalid-input', 'Parts must be named in ascending order')
+  if (parts.length === 0 || parts.length > 10_000 || !isAscending)
+    throw new AppError('invalid-input', 'Parts must be named in ascending order')
   const named = parts
-    .map((part) => `<Part><PartNumber>${part.partNumber}</PartNumber><ETag>${escapeXml(`"${part.etag}"`)}</ETag></Part>`)
+    .map(
+      (part) => `<Part><PartNumber>${part.partNumber}</PartNumber><ETag>${escapeXml(`"${part.etag}"`)}</ETag></Part>`,
+    )
     .join('')
   const call = {
     operation: 'CompleteMultipartUpload',
@@ -139,7 +150,12 @@ export async function listParts(
   return page
 }
 
-export async function listUploads(caller: Caller, bucket: string, query: ListUploadsQuery, signal: AbortSignal): Promise<UploadPage> {
+export async function listUploads(
+  caller: Caller,
+  bucket: string,
+  query: ListUploadsQuery,
+  signal: AbortSignal,
+): Promise<UploadPage> {
   const from = query.continuation
   const call = {
     operation: 'ListMultipartUploads',
@@ -148,7 +164,9 @@ export async function listUploads(caller: Caller, bucket: string, query: ListUpl
     query: [
       ['uploads', ''],
       ...(query.prefix ? [['prefix', query.prefix] as const] : []),
-      ...(from === undefined ? [] : [['key-marker', from.keyMarker] as const, ['upload-id-marker', from.uploadIdMarker] as const]),
+      ...(from === undefined
+        ? []
+        : [['key-marker', from.keyMarker] as const, ['upload-id-marker', from.uploadIdMarker] as const]),
       ['max-uploads', '1000'],
       ['encoding-type', 'url'],
     ],
@@ -172,7 +190,12 @@ export async function listUploads(caller: Caller, bucket: string, query: ListUpl
     return { uploads, continuation: { keyMarker, uploadIdMarker } }
   })
   const next = page.continuation
-  if (next !== undefined && from !== undefined && next.keyMarker === from.keyMarker && next.uploadIdMarker === from.uploadIdMarker) {
+  if (
+    next !== undefined &&
+    from !== undefined &&
+    next.keyMarker === from.keyMarker &&
+    next.uploadIdMarker === from.uploadIdMarker
+  ) {
     throw repeatedMarker('ListMultipartUploads', bucket)
   }
   return page

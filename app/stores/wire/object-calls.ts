@@ -3,7 +3,8 @@ import { AppError } from '../../domain/app-error.ts'
 import type { Tag, VersionHead } from '../../domain/object-version.ts'
 import { child, childrenNamed, childText, parseXml } from '../../http/xml.ts'
 import type { DeleteResult, HeadOptions, RequiredVersionRef, ThawRequest, VersionRef } from '../object-store.ts'
-import type { Caller, StoreCall, TextAnswer } from './caller.ts'
+import type { Caller } from './caller.ts'
+import type { StoreCall, TextAnswer } from './store-call.ts'
 import { readHead } from './head.ts'
 import type { Query } from './signing.ts'
 import type { Wire } from './wire.ts'
@@ -15,7 +16,12 @@ export function versionQuery(versionId: string | undefined): Query {
   return versionId === undefined ? [] : [['versionId', versionId]]
 }
 
-export async function headVersion(caller: Caller, ref: VersionRef, options: HeadOptions, signal: AbortSignal): Promise<VersionHead> {
+export async function headVersion(
+  caller: Caller,
+  ref: VersionRef,
+  options: HeadOptions,
+  signal: AbortSignal,
+): Promise<VersionHead> {
   const wire = caller.wireFor(ref.bucket)
   const call = {
     operation: 'HeadObject',
@@ -41,7 +47,10 @@ export async function getTags(caller: Caller, ref: VersionRef, signal: AbortSign
     return await caller.text(call, signal, (answer) => {
       const set = child(parseXml(answer.text, 'Tagging'), 'TagSet')
       if (set === undefined) return []
-      return childrenNamed(set, 'Tag').map((tag) => ({ key: childText(tag, 'Key') ?? '', value: childText(tag, 'Value') ?? '' }))
+      return childrenNamed(set, 'Tag').map((tag) => ({
+        key: childText(tag, 'Key') ?? '',
+        value: childText(tag, 'Value') ?? '',
+      }))
     })
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.facts.providerCode === 'NoSuchTagSet') return []
@@ -51,7 +60,11 @@ export async function getTags(caller: Caller, ref: VersionRef, signal: AbortSign
 
 /** Without a version id: a marker where versions are kept. Sent again only when nothing was done, since each one stacks a marker. */
 export function deleteObject(caller: Caller, bucket: string, key: string, signal: AbortSignal): Promise<DeleteResult> {
-  return remove(caller, { operation: 'DeleteObject', method: 'DELETE', bucket, key, repeatability: 'when-nothing-was-done' }, signal)
+  return remove(
+    caller,
+    { operation: 'DeleteObject', method: 'DELETE', bucket, key, repeatability: 'when-nothing-was-done' },
+    signal,
+  )
 }
 
 export function deleteVersion(caller: Caller, ref: RequiredVersionRef, signal: AbortSignal): Promise<DeleteResult> {
@@ -78,7 +91,12 @@ async function remove(caller: Caller, call: StoreCall, signal: AbortSignal): Pro
 }
 
 /** Asks for an archived version (protocols 6.12); being thawed already is what was wanted. */
-export async function thawVersion(caller: Caller, ref: RequiredVersionRef, request: ThawRequest, signal: AbortSignal): Promise<void> {
+export async function thawVersion(
+  caller: Caller,
+  ref: RequiredVersionRef,
+  request: ThawRequest,
+  signal: AbortSignal,
+): Promise<void> {
   if (!Number.isInteger(request.days) || request.days < 1 || request.days > 365) {
     throw new AppError('invalid-input', `Not a number of days: ${request.days}`)
   }

@@ -82,7 +82,11 @@ export function byCodeUnit(left: string, right: string): number {
 
 /** Query as it is sent: `versions&prefix=docs%2F`. */
 export function encodeQuery(query: Query): string {
-  return query.map(([name, value]) => (value === '' ? encodeQueryValue(name) : `${encodeQueryValue(name)}=${encodeQueryValue(value)}`)).join('&')
+  return query
+    .map(([name, value]) =>
+      value === '' ? encodeQueryValue(name) : `${encodeQueryValue(name)}=${encodeQueryValue(value)}`,
+    )
+    .join('&')
 }
 
 /** Sub-resources that V1-style signatures cover: sorted by name, values as they are, `?` in front when there are any. */
@@ -93,7 +97,10 @@ export function signedSubResources(query: Query, isSigned: (name: string) => boo
 }
 
 /** `name:value` lines of the headers with that prefix, sorted. */
-export function canonicalHeaders(headers: Readonly<Record<string, string>>, isSigned: (name: string) => boolean): string {
+export function canonicalHeaders(
+  headers: Readonly<Record<string, string>>,
+  isSigned: (name: string) => boolean,
+): string {
   return Object.keys(headers)
     .filter(isSigned)
     .sort(byCodeUnit)

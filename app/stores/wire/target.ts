@@ -6,7 +6,10 @@ import type { Credentials } from './signing.ts'
 export type { Credentials } from './signing.ts'
 
 /** Credentials, none, or a function that gives those of the moment, so that an ended token can be replaced while a job runs. */
-export type CredentialsSource = Credentials | 'anonymous' | ((signal: AbortSignal) => Credentials | 'anonymous' | Promise<Credentials | 'anonymous'>)
+export type CredentialsSource =
+  | Credentials
+  | 'anonymous'
+  | ((signal: AbortSignal) => Credentials | 'anonymous' | Promise<Credentials | 'anonymous'>)
 
 /** Everything that says which store is meant and how it is spoken to. */
 export interface StoreTarget {
@@ -30,10 +33,10 @@ export interface StoreTarget {
 
 /** What a store needs from outside. */
 export interface StoreDeps {
-  now(): number
+  readonly now: () => number
   /** At least 0, below 1. */
-  random(): number
-  sleep(delayMs: number, signal: AbortSignal): Promise<void>
+  readonly random: () => number
+  readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly log?: HttpLog
   readonly timeouts?: Partial<HttpTimeouts>
   /** Takes the place of the target's credentials when given; asked before every request, so it should remember. */

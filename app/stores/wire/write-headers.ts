@@ -32,7 +32,9 @@ export function tagHeaders(wire: Wire, tags: readonly Tag[]): Headers {
 export function destinationHeaders(wire: Wire, options: DestinationOptions): Headers {
   const isDefaultAcl = options.acl === undefined || (options.acl === 'default' && wire.dialect !== 'oss')
   return {
-    ...(options.storageClass === undefined ? {} : { [`${wire.prefix}storage-class`]: wire.toVendorClass(options.storageClass) }),
+    ...(options.storageClass === undefined
+      ? {}
+      : { [`${wire.prefix}storage-class`]: wire.toVendorClass(options.storageClass) }),
     ...(isDefaultAcl ? {} : { [wire.names.objectAcl]: options.acl ?? 'default' }),
     ...(options.encryption === undefined ? {} : wire.encryption.toHeaders(options.encryption)),
     ...customerKeyHeaders(wire, options.customerKey, 'destination'),
@@ -42,7 +44,8 @@ export function destinationHeaders(wire: Wire, options: DestinationOptions): Hea
 /** SSE-C: algorithm, key and the key's MD5. @throws AppError `not-supported` on OSS */
 export function customerKeyHeaders(wire: Wire, key: CustomerKey | undefined, side: 'source' | 'destination'): Headers {
   if (key === undefined) return {}
-  if (wire.customerKeys === 'none') throw new AppError('not-supported', 'OSS has no encryption with keys of the customer')
+  if (wire.customerKeys === 'none')
+    throw new AppError('not-supported', 'OSS has no encryption with keys of the customer')
   const bytes = Buffer.from(key.keyBase64, 'base64')
   if (bytes.byteLength !== 32) throw new AppError('encryption-key', 'The key is not 32 bytes of base64')
   const stem = `${wire.prefix}${side === 'source' ? 'copy-source-' : ''}server-side-encryption-customer-`
@@ -61,8 +64,12 @@ export function copySourceHeaders(wire: Wire, source: CopySource, conditions: Co
     [stem]: encodeCopySource(source.bucket, source.key, source.versionId),
     ...(conditions.ifMatch === undefined ? {} : { [`${stem}-if-match`]: quoted(conditions.ifMatch) }),
     ...(conditions.ifNoneMatch === undefined ? {} : { [`${stem}-if-none-match`]: quoted(conditions.ifNoneMatch) }),
-    ...(conditions.ifModifiedSince === undefined ? {} : { [`${stem}-if-modified-since`]: httpDate(conditions.ifModifiedSince) }),
-    ...(conditions.ifUnmodifiedSince === undefined ? {} : { [`${stem}-if-unmodified-since`]: httpDate(conditions.ifUnmodifiedSince) }),
+    ...(conditions.ifModifiedSince === undefined
+      ? {}
+      : { [`${stem}-if-modified-since`]: httpDate(conditions.ifModifiedSince) }),
+    ...(conditions.ifUnmodifiedSince === undefined
+      ? {}
+      : { [`${stem}-if-unmodified-since`]: httpDate(conditions.ifUnmodifiedSince) }),
     ...customerKeyHeaders(wire, source.customerKey, 'source'),
   }
 }

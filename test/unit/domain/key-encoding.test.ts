@@ -2,12 +2,27 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../app/domain/app-error.ts'
-import { compareKeys, decodeUrlText, encodeCopySource, encodeKeyPath, encodeQueryValue, encodeTags } from '../../../app/domain/key-encoding.ts'
+import {
+  compareKeys,
+  decodeUrlText,
+  encodeCopySource,
+  encodeKeyPath,
+  encodeQueryValue,
+  encodeTags,
+} from '../../../app/domain/key-encoding.ts'
 
-const vectors = JSON.parse(readFileSync(new URL('../../fixtures/vectors/encoding.json', import.meta.url), 'utf8'))
+interface Encodings {
+  readonly keys: readonly Readonly<Record<string, string>>[]
+  readonly decode: readonly Readonly<Record<string, string>>[]
+  readonly tagging: readonly { readonly tags: readonly (readonly [string, string])[]; readonly headerValue: string }[]
+}
+
+const vectors: Encodings = JSON.parse(
+  readFileSync(new URL('../../fixtures/vectors/encoding.json', import.meta.url), 'utf8'),
+)
 
 describe('key encoding', () => {
-  it.each(vectors.keys)('sends $key as the vendors do', (vector: Record<string, string>) => {
+  it.each(vectors.keys)('sends $key as the vendors do', (vector) => {
     const key = vector['key'] ?? ''
     expect(`/${encodeKeyPath(key)}`).toBe(vector['objectPath'])
     expect(encodeQueryValue(key)).toBe(vector['queryValue'])
@@ -15,11 +30,11 @@ describe('key encoding', () => {
     expect(encodeCopySource('srcbucket', key, 'VERSIONID123')).toBe(vector['copySourceWithVersion'])
   })
 
-  it.each(vectors.decode)('reads $encoded', (vector: Record<string, string>) => {
+  it.each(vectors.decode)('reads $encoded', (vector) => {
     expect(decodeUrlText(vector['encoded'] ?? '')).toBe(vector['decoded'])
   })
 
-  it.each(vectors.tagging)('encodes tags for a header', (vector: { tags: [string, string][]; headerValue: string }) => {
+  it.each(vectors.tagging)('encodes tags for a header', (vector) => {
     expect(encodeTags(vector.tags.map(([key, value]) => ({ key, value })))).toBe(vector.headerValue)
   })
 

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { obsStringToSign, presignObs, signObs } from '../../../app/stores/obs/obs-signature.ts'
-import { credentialsOf, givenHeaders, loadVectors, placeOf, queryOf, type Vector } from './vectors.ts'
+import { credentialsOf, givenHeaders, loadVectors, placeOf, queryOf, sortedQuery, type Vector } from './vectors.ts'
 
 const vectors = loadVectors('obs-header')
-const isNative = (vector: Vector) => vector.authorization?.startsWith('OBS ') === true && vector.name !== 'obs-cname-head'
+const isNative = (vector: Vector) =>
+  vector.authorization?.startsWith('OBS ') === true && vector.name !== 'obs-cname-head'
 
 describe('OBS in headers', () => {
   it.each(vectors.filter(isNative))('signs as the vendor: $name', (vector) => {
@@ -24,17 +25,26 @@ describe('OBS in headers', () => {
     expect(signed.headers['authorization']).toBe(vector.authorization)
   })
 
-  it.each(vectors.filter((vector) => !isNative(vector)))('builds the string that the vendor signs elsewhere: $name', (vector) => {
-    // Custom domains and path style: Strata signs these with SigV4; the string's rules are the same for a resource given as it is.
-    const headers = vector.headers ?? {}
-    const target = vector.requestTarget ?? ''
-    const path = target.replace(/\?.*$/s, '')
-    const resource = vector.name === 'obs-cname-head' ? `/${vector.host}${path}` : path
-    const text = obsStringToSign(vector.method, givenHeaders(headers), headers['Date'] ?? '', resource, queryOf(target))
-    expect(text).toBe(vector.stringToSign)
-    const signature = createHmac('sha1', credentialsOf(vector).accessKeySecret).update(text).digest('base64')
-    expect(vector.authorization?.split(':')[1]).toBe(signature)
-  })
+  it.each(vectors.filter((vector) => !isNative(vector)))(
+    'builds the string that the vendor signs elsewhere: $name',
+    (vector) => {
+      // Custom domains and path style: Strata signs these with SigV4; the string's rules are the same for a resource given as it is.
+      const headers = vector.headers ?? {}
+      const target = vector.requestTarget ?? ''
+      const path = target.replace(/\?.*$/s, '')
+      const resource = vector.name === 'obs-cname-head' ? `/${vector.host}${path}` : path
+      const text = obsStringToSign(
+        vector.method,
+        givenHeaders(headers),
+        headers['Date'] ?? '',
+        resource,
+        queryOf(target),
+      )
+      expect(text).toBe(vector.stringToSign)
+      const signature = createHmac('sha1', credentialsOf(vector).accessKeySecret).update(text).digest('base64')
+      expect(vector.authorization?.split(':')[1]).toBe(signature)
+    },
+  )
 })
 
 describe('OBS links', () => {
@@ -52,6 +62,6 @@ describe('OBS links', () => {
       lifetimeSeconds: vector.expiresInSeconds ?? 0,
     })
     expect(link.stringToSign).toBe(vector.stringToSign)
-    expect(queryOf(`?${link.queryText}`).toSorted()).toEqual(queryOf(vector.url ?? '').toSorted())
+    expect(sortedQuery(`?${link.queryText}`)).toEqual(sortedQuery(vector.url ?? ''))
   })
 })

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { presignOssV1, signOssV1 } from '../../../app/stores/oss/oss-v1-signature.ts'
 import { presignOssV4, signOssV4 } from '../../../app/stores/oss/oss-v4-signature.ts'
 import type { SignInput } from '../../../app/stores/wire/signing.ts'
-import { credentialsOf, givenHeaders, loadVectors, placeOf, queryOf, type Vector } from './vectors.ts'
+import { credentialsOf, givenHeaders, loadVectors, placeOf, queryOf, sortedQuery, type Vector } from './vectors.ts'
 
 const hostOf = (url: string) => /^https?:\/\/([^/?]+)/.exec(url)?.[1] ?? ''
-const basicTime = (text: string) => Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+const basicTime = (text: string) =>
+  Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
 function signInput(vector: Vector): SignInput {
   const url = vector.url ?? ''
@@ -22,7 +23,12 @@ function signInput(vector: Vector): SignInput {
     headers: givenHeaders(headers),
     credentials: credentialsOf(vector),
     region: vector.region ?? '',
-    atMs: vector.unixTime === undefined ? (/^\d{8}T/.test(date) ? basicTime(date) : Date.parse(date)) : vector.unixTime * 1000,
+    atMs:
+      vector.unixTime === undefined
+        ? /^\d{8}T/.test(date)
+          ? basicTime(date)
+          : Date.parse(date)
+        : vector.unixTime * 1000,
   }
 }
 
@@ -35,17 +41,22 @@ describe('OSS V1 in headers', () => {
     expect(signed.headers['authorization']).toBe(vector.authorization)
   })
 
-  it.each(vectors.filter((vector) => vector.headers === undefined))('turns this string into the published signature: $name', (vector) => {
-    // These examples come with a Date or with x-oss-date given by hand: their string is checked through the same key step.
-    const signature = createHmac('sha1', credentialsOf(vector).accessKeySecret).update(vector.stringToSign).digest('base64')
-    expect(vector.signature ?? vector.authorization?.split(':')[1]).toBe(signature)
-  })
+  it.each(vectors.filter((vector) => vector.headers === undefined))(
+    'turns this string into the published signature: $name',
+    (vector) => {
+      // These examples come with a Date or with x-oss-date given by hand: their string is checked through the same key step.
+      const signature = createHmac('sha1', credentialsOf(vector).accessKeySecret)
+        .update(vector.stringToSign)
+        .digest('base64')
+      expect(vector.signature ?? vector.authorization?.split(':')[1]).toBe(signature)
+    },
+  )
 })
 
 describe('OSS V4 in headers', () => {
   it.each(loadVectors('oss-v4-header'))('signs as the vendor: $name', (vector) => {
     const signed = signOssV4(signInput(vector), vector.additionalHeaders)
-    if (vector.canonicalRequest !== undefined) expect(signed.canonicalRequest).toBe(vector.canonicalRequest)
+    expect(signed.canonicalRequest).toBe(vector.canonicalRequest ?? signed.canonicalRequest)
     expect(signed.stringToSign).toBe(vector.stringToSign)
     expect(signed.headers['authorization']).toBe(vector.authorization)
   })
@@ -60,15 +71,14 @@ function presignInput(vector: Vector) {
     key: vector.key ?? '',
     host: hostOf(input),
     path: '/',
-    query: vector.query === undefined ? (vector.inputUrl === undefined ? [] : queryOf(input)) : Object.entries(vector.query),
+    query:
+      vector.query === undefined ? (vector.inputUrl === undefined ? [] : queryOf(input)) : Object.entries(vector.query),
     credentials: credentialsOf(vector),
     region: vector.region ?? '',
     atMs,
     lifetimeSeconds: vector.expiresInSeconds ?? (vector.expirationUnixTime ?? 0) - (vector.unixTime ?? 0),
   }
 }
-
-const sortedQuery = (target: string) => queryOf(target).map(([name, value]) => `${name}=${value}`).sort()
 
 describe('OSS V1 links', () => {
   it.each(loadVectors('oss-v1-presign'))('signs as the vendor: $name', (vector) => {
@@ -83,7 +93,7 @@ describe('OSS V4 links', () => {
     const headers = givenHeaders({ ...vector.inputHeaders, ...vector.headers })
     const named = vector.additionalHeaders?.includes('host') ? { ...headers, host: hostOf(vector.url ?? '') } : headers
     const link = presignOssV4(presignInput(vector), named, vector.additionalHeaders)
-    if (vector.canonicalRequest !== undefined) expect(link.canonicalRequest).toBe(vector.canonicalRequest)
+    expect(link.canonicalRequest).toBe(vector.canonicalRequest ?? link.canonicalRequest)
     expect(link.stringToSign).toBe(vector.stringToSign)
     expect(sortedQuery(`?${link.queryText}`)).toEqual(sortedQuery(vector.url ?? ''))
   })

@@ -50,7 +50,16 @@ export function credentialsOf(vector: Vector) {
 
 /** Headers that the caller gives: names in lower case, without those that signing adds. */
 export function givenHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const added = ['authorization', 'host', 'date', 'x-oss-date', 'x-oss-security-token', 'x-obs-security-token', 'x-amz-date', 'x-amz-security-token']
+  const added = [
+    'authorization',
+    'host',
+    'date',
+    'x-oss-date',
+    'x-oss-security-token',
+    'x-obs-security-token',
+    'x-amz-date',
+    'x-amz-security-token',
+  ]
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
   return Object.fromEntries(lower.filter(([name]) => !added.includes(name)))
 }
@@ -75,4 +84,11 @@ export function placeOf(url: string): { readonly bucket?: string; readonly key?:
   const key = decodeURIComponent(match?.[2] ?? '')
   const bucket = /^(?:oss-|obs\.)/.test(host) ? undefined : host.split('.')[0]
   return { ...(bucket === undefined ? {} : { bucket }), ...(key === '' ? {} : { key }) }
+}
+
+/** Query as sorted `name=value` lines, for comparing links whose order differs. */
+export function sortedQuery(target: string): readonly string[] {
+  return queryOf(target)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort((a, b) => (a < b ? -1 : 1))
 }

@@ -1,0 +1,126 @@
+import { AppError } from '../../domain/app-error.ts'
+import { maxErrorBytes, readBeginning } from '../../http/bounded-body.ts'
+import { fitsHeader } from '../../http/characters.ts'
+import { classifyAnswer, type FailedAnswer } from '../../http/classify-answer.ts'
+import type { HttpAnswer, HttpTimeouts } from '../../http/http-client.ts'
+import type { RequestFacts } from '../../http/operations.ts'
+import type { Dialect } from '../profiles/profile.ts'
+import type { StoreCall } from './store-call.ts'
+import type { Credentials } from './signing.ts'
+
+/** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
+export function readableFailure(
+  thrown: unknown,
+  answer: FailedAnswer,
+  call: StoreCall,
+  dialect: Dialect,
+  nowMs: number,
+): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== 'malformed-answer') return thrown
+  const begins = answer.text.trimStart().slice(0, 400)
+  const facts = requestFacts(dialect, call, undefined)
+  if (/^(<\?xml[^>]*>\s*)?<Error[\s>]/.test(begins)) {
+    const error = classifyAnswer(answer, facts, nowMs)
+    // The head of the answer promised success: an error that names nothing definite leaves the outcome open.
+    return error.facts.providerCode === undefined ? thrown : error
+  }
+  const facts200 = { httpStatus: answer.status, operation: call.operation, ...requestPlace(call) }
+  if (/^(<!doctype\s+html|<html[\s>])/i.test(begins)) {
+    return new AppError('not-a-store', `${call.operation} was answered by a web page`, {
+      facts: facts200,
+      cause: thrown,
+    })
+  }
+  const requestId = requestIdOf(answer.headers)
+  return new AppError(thrown.code, thrown.message, {
+    retry: thrown.retry,
+    facts: { ...facts200, ...(requestId === undefined ? {} : { requestId }) },
+    cause: thrown,
+  })
+}
+
+function requestPlace(call: StoreCall) {
+  return {
+    ...(call.bucket === undefined ? {} : { bucket: call.bucket }),
+    ...(call.key === undefined ? {} : { key: call.key }),
+  }
+}
+
+export function requestFacts(
+  dialect: Dialect,
+  call: StoreCall,
+  who: Credentials | 'anonymous' | undefined,
+): RequestFacts {
+  return {
+    dialect,
+    operation: call.operation,
+    method: call.method,
+    ...requestPlace(call),
+    ...(call.versionId === undefined ? {} : { versionId: call.versionId }),
+    ...(who === 'anonymous' ? { anonymous: 'anonymous' as const } : {}),
+  }
+}
+
+/** Ends an ordinary answer that never ends; copies have only the limit on silence. */
+export async function withDeadline<T>(
+  call: StoreCall,
+  timeouts: HttpTimeouts,
+  signal: AbortSignal,
+  work: (bounded: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (call.pace === 'copy') return work(signal)
+  const late = new AppError('timed-out', `${call.operation} was not answered whole in ${timeouts.wholeAnswerMs} ms`, {
+    retry: 'idempotent-only',
+    facts: { operation: call.operation },
+  })
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(late), timeouts.wholeAnswerMs)
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export async function readErrorText(answer: HttpAnswer, signal: AbortSignal): Promise<string> {
+  try {
+    return await readBeginning(answer, maxErrorBytes)
+  } catch (thrown) {
+    if (signal.aborted) throw signal.reason
+    // The status alone still says what happened.
+    if (thrown instanceof AppError) return ''
+    throw thrown
+  }
+}
+
+export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+  return headers['x-oss-request-id'] ?? headers['x-obs-request-id'] ?? headers['x-amz-request-id']
+}
+
+export function isAboutTheCaller(error: AppError): boolean {
+  return ['clock-skew', 'access-denied', 'wrong-secret', 'invalid-request'].includes(error.code)
+}
+
+export function isSameKeys(left: Credentials, right: Credentials): boolean {
+  return (
+    left.accessKeyId === right.accessKeyId &&
+    left.accessKeySecret === right.accessKeySecret &&
+    left.securityToken === right.securityToken
+  )
+}
+
+export function hasCondition(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => name.includes('-if-') || name.startsWith('if-'))
+}
+
+export function withoutBucket(host: string, bucket: string): string {
+  return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
+}
+
+export function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(value)) {
+      throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
+    }
+  }
+}
