@@ -1,0 +1,109 @@
+import type { ListingState, VersionRow } from '../contract/views.ts'
+import type { VersionEntry } from '../domain/object-version.ts'
+import type { ListVersionsQuery, ObjectStore } from '../stores/object-store.ts'
+import { mayNotListVersions } from './folder-listing.ts'
+import type { ListingSource } from './streamed-listing.ts'
+
+/**
+ * Lists the versions and markers of exactly one key, newest first. There is no request for one key: the listing by prefix is read
+ * until another key comes (protocols 6.5). Where versions may not be listed, the current one is all there is (`currentOnly`).
+ */
+export function createHistoryListing(store: ObjectStore, bucket: string, key: string): ListingSource<VersionRow> {
+  const entries: VersionEntry[] = []
+  const summary = { versionCount: 0, markerCount: 0, totalBytes: 0, largestBytes: 0 }
+  let oldestAt: number | undefined
+  let flaggedLatest: number | undefined
+  let isCurrentOnly = false
+
+  function take(entry: VersionEntry): void {
+    const index = entries.push(entry) - 1
+    if (entry.isLatest) flaggedLatest ??= index
+    oldestAt = Math.min(oldestAt ?? entry.modifiedAt, entry.modifiedAt)
+    if (entry.kind === 'delete-marker') {
+      summary.markerCount += 1
+      return
+    }
+    summary.versionCount += 1
+    summary.totalBytes += entry.sizeBytes
+    summary.largestBytes = Math.max(summary.largestBytes, entry.sizeBytes)
+  }
+
+  async function takeVersions(onPage: () => void, signal: AbortSignal): Promise<void> {
+    let query: ListVersionsQuery = { prefix: key }
+    for (;;) {
+      const page = await store.listVersions(bucket, query, signal)
+      let isPast = false
+      for (const entry of page.entries) {
+        if (entry.key === key) take(entry)
+        else isPast = true
+      }
+      onPage()
+      if (isPast || page.continuation === undefined) return
+      query = { prefix: key, continuation: page.continuation }
+    }
+  }
+
+  async function takeCurrent(signal: AbortSignal): Promise<void> {
+    const head = await store.headVersion({ bucket, key }, {}, signal)
+    take({
+      kind: 'version',
+      key,
+      versionId: head.versionId,
+      isLatest: true,
+      modifiedAt: head.modifiedAt,
+      sizeBytes: head.sizeBytes,
+      etag: head.etag,
+      storageClass: head.storageClass,
+    })
+  }
+
+  /** Difference to the next older version, as far as it has arrived. */
+  function deltaAt(index: number, sizeBytes: number): number | undefined {
+    for (let older = index + 1; older < entries.length; older += 1) {
+      const entry = entries[older]
+      if (entry?.kind === 'version') return sizeBytes - entry.sizeBytes
+    }
+    return undefined
+  }
+
+  function toRow(entry: VersionEntry, index: number): VersionRow {
+    const common = {
+      kind: entry.kind,
+      versionId: entry.versionId,
+      isLatest: index === (flaggedLatest ?? 0),
+      modifiedAt: entry.modifiedAt,
+      ...(entry.owner === undefined ? {} : { owner: entry.owner }),
+    }
+    if (entry.kind === 'delete-marker') return common
+    const deltaBytes = deltaAt(index, entry.sizeBytes)
+    return {
+      ...common,
+      sizeBytes: entry.sizeBytes,
+      etag: entry.etag,
+      ...(deltaBytes === undefined ? {} : { deltaBytes }),
+      ...(entry.storageClass === undefined ? {} : { storageClass: entry.storageClass }),
+    }
+  }
+
+  function extras(): Pick<ListingState, 'summary' | 'currentOnly'> {
+    return {
+      summary: { ...summary, ...(oldestAt === undefined ? {} : { oldestAt }) },
+      ...(isCurrentOnly ? { currentOnly: true } : {}),
+    }
+  }
+
+  return {
+    async run(onPage, signal) {
+      try {
+        await takeVersions(onPage, signal)
+      } catch (thrown) {
+        if (!mayNotListVersions(thrown) || entries.length > 0) throw thrown
+        isCurrentOnly = true
+        await takeCurrent(signal)
+      }
+    },
+    rows: (from, count) => entries.slice(from, from + count).map((entry, offset) => toRow(entry, from + offset)),
+    count: () => entries.length,
+    extras,
+  }
+}
