@@ -68,3 +68,52 @@ export const contentViewSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), ...contentBase }),
 ])
 export type ContentView = z.infer<typeof contentViewSchema>
+
+/** One row of a bucket's deleted files: a heading, or a file below it. */
+export const deletedRowSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('folder'),
+    /** The folder's whole prefix; empty for the bucket's top. */
+    prefix: z.string(),
+    count: z.number(),
+    totalBytes: bytes,
+    /** The outermost folder around it of which every file is deleted. */
+    goneRoot: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('day'),
+    /** First moment of the day where the engine runs. */
+    dayStartsAt: z.number(),
+    count: z.number(),
+    totalBytes: bytes,
+  }),
+  z.object({
+    kind: z.literal('file'),
+    key: z.string(),
+    /** Of the key: `prefix` + `name`. */
+    prefix: z.string(),
+    name: z.string(),
+    deletedAt: z.number(),
+    /** How often it was deleted since its newest version. */
+    markerCount: z.number(),
+    /** Of the version that bringing back makes current; both absent when nothing is left to bring back. */
+    sizeBytes: bytes.optional(),
+    modifiedAt: z.number().optional(),
+  }),
+])
+export type DeletedRow = z.infer<typeof deletedRowSchema>
+
+/** How far a scan for deleted files is. */
+export const deletedStateSchema = z.object({
+  /** Deleted files found. */
+  count: z.number(),
+  /** Versions and markers read so far. */
+  scannedCount: z.number(),
+  /** Of the versions that would come back. */
+  totalBytes: bytes,
+  /** Folders of which every file is deleted, so far. */
+  goneFolderCount: z.number(),
+  complete: z.boolean(),
+  stopped: z.boolean(),
+})
+export type DeletedState = z.infer<typeof deletedStateSchema>
