@@ -44,7 +44,7 @@ export function openEngine(_options: EngineOptions): Promise<Engine> {
 }
 
 // The doors that a shell needs besides the engine itself.
-export { openKeychainVault, type KeychainCipher, type OpenedKeychainVault } from './connections/keychain-vault.ts'
+export { openKeychainVault, type KeychainCipher } from './connections/keychain-vault.ts'
 export { openPassphraseVault } from './connections/passphrase-vault.ts'
 export { createSessionVault } from './connections/session-vault.ts'
 export type { ConnectionSecret, Vault } from './connections/vault.ts'

@@ -18,12 +18,6 @@ export interface KeychainVaultOptions {
   readonly now: () => number
 }
 
-export interface OpenedKeychainVault {
-  readonly vault: Vault
-  /** What a person should know, for example that a damaged file was set aside. */
-  readonly notices: readonly AppError[]
-}
-
 const fileSchema = z.object({ version: z.literal(1), sealed: z.record(z.string(), z.base64()) })
 
 /**
@@ -31,10 +25,7 @@ const fileSchema = z.object({ version: z.literal(1), sealed: z.record(z.string()
  * An entry that the keychain no longer opens (restored profile, other keyring) is kept and reported as `vault-damaged` when asked for;
  * entering the secret anew replaces it.
  */
-export async function openKeychainVault(
-  options: KeychainVaultOptions,
-  signal: AbortSignal,
-): Promise<OpenedKeychainVault> {
+export async function openKeychainVault(options: KeychainVaultOptions, signal: AbortSignal): Promise<Vault> {
   const { file, cipher, now } = options
   await removeDrafts(file)
   const serialised = createSerialised()
@@ -52,8 +43,9 @@ export async function openKeychainVault(
   }
   const refuse = () => Promise.reject(new AppError('not-allowed-here', 'The keychain vault has no passphrase'))
 
-  const vault: Vault = {
+  return {
     kind: 'keychain',
+    notices,
     state: () => (isAvailable ? 'ready' : 'unavailable'),
     hasSaved: () => Object.keys(sealed).length > 0,
     get: (connectionId, inner) =>
@@ -86,7 +78,6 @@ export async function openKeychainVault(
     unlock: refuse,
     create: refuse,
   }
-  return { vault, notices }
 }
 
 async function open(cipher: KeychainCipher, box: string, signal: AbortSignal): Promise<ConnectionSecret> {

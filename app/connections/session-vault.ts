@@ -1,8 +1,12 @@
 import { AppError } from '../domain/app-error.ts'
 import type { ConnectionSecret, Vault } from './vault.ts'
 
-/** A vault that forgets everything when Strata ends. */
-export function createSessionVault(): Vault {
+/**
+ * A vault that forgets everything when Strata ends.
+ * @param accept asked before the first secret is kept, where keeping it only for the session has to be agreed to.
+ */
+export function createSessionVault(accept: () => Promise<boolean> = () => Promise.resolve(true)): Vault {
+  let isAccepted = false
   const secrets = new Map<string, ConnectionSecret>()
   const refuse = () => Promise.reject(new AppError('not-allowed-here', 'This vault has no passphrase'))
   return {
@@ -14,6 +18,8 @@ export function createSessionVault(): Vault {
       return secrets.get(connectionId)
     },
     async set(connectionId, secret, signal) {
+      isAccepted ||= await accept()
+      if (!isAccepted) throw new AppError('vault-unavailable', 'Keeping secrets for the session was declined')
       signal.throwIfAborted()
       secrets.set(connectionId, secret)
     },

@@ -17,6 +17,8 @@ export interface ConnectionSecret {
 export interface Vault {
   readonly kind: 'keychain' | 'passphrase' | 'session'
   state(): 'ready' | 'locked' | 'unavailable'
+  /** What a person should know from the start, for example that a damaged file was set aside. */
+  readonly notices?: readonly AppError[]
   /** A vault file from an earlier session is there. */
   hasSaved(): boolean
   get(connectionId: string, signal: AbortSignal): Promise<ConnectionSecret | undefined>

@@ -30,6 +30,15 @@ describe('session vault', () => {
     expect(await vault.get('a', signal)).toBeUndefined()
     await expect(vault.unlock('x', signal)).rejects.toMatchObject({ code: 'not-allowed-here' })
   })
+
+  it('asks once before it keeps anything, where that has to be agreed to', async () => {
+    const answers = [false, true]
+    const vault = createSessionVault(() => Promise.resolve(answers.shift() ?? false))
+    await expect(vault.set('a', secret, signal)).rejects.toMatchObject({ code: 'vault-unavailable' })
+    await vault.set('a', secret, signal)
+    await vault.set('b', secret, signal)
+    expect(await vault.get('b', signal)).toEqual(secret)
+  })
 })
 
 describe('passphrase vault', () => {
@@ -143,27 +152,27 @@ describe('keychain vault', () => {
   const open = (cipher = cipherWithKey(0x5a)) => openKeychainVault({ file, cipher, now }, signal)
 
   it('keeps secrets over a restart, sealed, in a file of its owner', async () => {
-    const { vault } = await open()
+    const vault = await open()
     await vault.set('a', secret, signal)
     expect(await readFile(file, 'utf8')).not.toContain('planted')
     expect(await isPrivate()).toBe(true)
-    expect(await (await open()).vault.get('a', signal)).toEqual(secret)
+    expect(await (await open()).get('a', signal)).toEqual(secret)
   })
 
   it('reports an entry that another keyring sealed, keeps it, and takes a new one', async () => {
-    const { vault } = await open()
+    const vault = await open()
     await vault.set('a', secret, signal)
     const other = await open(cipherWithKey(0x11))
-    const failure = await other.vault.get('a', signal).catch((thrown: unknown) => thrown)
+    const failure = await other.get('a', signal).catch((thrown: unknown) => thrown)
     expect(failure).toMatchObject({ code: 'vault-damaged' })
     expect(String(failure)).not.toContain('planted')
-    expect(await (await open()).vault.get('a', signal)).toEqual(secret)
-    await other.vault.set('a', secret, signal)
-    expect(await other.vault.get('a', signal)).toEqual(secret)
+    expect(await (await open()).get('a', signal)).toEqual(secret)
+    await other.set('a', secret, signal)
+    expect(await other.get('a', signal)).toEqual(secret)
   })
 
   it('refuses to keep anything without a keychain', async () => {
-    const { vault } = await open(cipherWithKey(1, false))
+    const vault = await open(cipherWithKey(1, false))
     expect(vault.state()).toBe('unavailable')
     await expect(vault.set('a', secret, signal)).rejects.toMatchObject({ code: 'vault-unavailable' })
     expect(await readdir(folder)).toEqual([])
@@ -171,14 +180,14 @@ describe('keychain vault', () => {
 
   it('sets a damaged file aside and says so', async () => {
     await writeFile(file, '{"version":1,"sealed":{"a":7}}')
-    const { vault, notices } = await open()
-    expect(notices).toMatchObject([{ code: 'vault-damaged' }])
+    const vault = await open()
+    expect(vault.notices).toMatchObject([{ code: 'vault-damaged' }])
     expect(vault.hasSaved()).toBe(false)
     expect(await readdir(folder)).toEqual(['vault.damaged-2026-05-03T00-00-00-000Z.json'])
   })
 
   it('does not mistake a name of Object for an entry', async () => {
-    const { vault } = await open()
+    const vault = await open()
     expect(await vault.get('constructor', signal)).toBeUndefined()
     await vault.set('__proto__', secret, signal)
   })

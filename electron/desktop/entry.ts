@@ -1,0 +1,39 @@
+import { dirname, join } from 'node:path'
+import * as electron from 'electron'
+import { openEngine } from '../../app/engine.ts'
+import { readArguments } from '../arguments.ts'
+import { defaultDataFolder } from '../data-folder.ts'
+import { createFileLog } from '../file-log.ts'
+import { createMain } from './main.ts'
+
+// Bundled as electron/dist/main.cjs; the renderer's build and the preload lie where the package puts them.
+const root = dirname(dirname(import.meta.dirname))
+const { app } = electron
+// Electron's own arguments come first: the executable and, when not packaged, the folder of the program.
+const argv = process.argv
+  .slice(app.isPackaged ? 1 : 2)
+  .filter((argument) => /^--(data-dir=|practice|no-practice)/.test(argument))
+const read = readArguments(argv)
+const args = read.kind === 'arguments' ? read.value : { practice: 'sample' as const }
+const named = 'dataDir' in args ? args.dataDir : undefined
+const dataDir = named ?? defaultDataFolder(process.platform, process.env, app.getPath('home'))
+
+const log = createFileLog(join(dataDir, 'logs'), Date.now)
+const main = createMain({
+  electron,
+  openEngine,
+  args,
+  dataDir,
+  rendererDir: join(root, 'renderer', 'dist'),
+  preload: join(import.meta.dirname, 'preload.cjs'),
+  version: app.getVersion(),
+  platform: process.platform,
+  env: process.env,
+  log,
+  now: Date.now,
+})
+
+main.started.catch((thrown: unknown) => {
+  log.error('The desktop shell ended', { error: thrown })
+  app.exit(1)
+})

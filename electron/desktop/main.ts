@@ -1,0 +1,201 @@
+import { join } from 'node:path'
+import type { EngineEvent } from '../../app/contract/events.ts'
+import type { Engine, EngineOptions, Logger } from '../../app/engine.ts'
+import type { StartArguments } from '../arguments.ts'
+import { type Language, systemLanguage } from '../language.ts'
+import { describeStartProblem } from '../start-problems.ts'
+import type { ElectronPort, Preventable, WindowPort } from './electron-port.ts'
+import { hardenContents, hardenSession } from './harden.ts'
+import { answerCalls, forwardEvents } from './ipc.ts'
+import { createJobWatch, signalJobs } from './job-watch.ts'
+import { setMenu } from './menu.ts'
+import { registerAppScheme, serveApp } from './protocol.ts'
+import { askToKeepForSession, askToQuit, tellProblem } from './questions.ts'
+import { createSystemCipher, openDesktopVault } from './vault.ts'
+import { openWindow, showWindow } from './window.ts'
+
+/** A window that ends sooner than this would end again. */
+const shortestLifeMs = 10_000
+
+export interface MainOptions {
+  readonly electron: ElectronPort
+  readonly openEngine: (options: EngineOptions) => Promise<Engine>
+  readonly args: Pick<StartArguments, 'practice' | 'practiceCopyBytesPerSecond'>
+  readonly dataDir: string
+  readonly rendererDir: string
+  /** The bundled preload. */
+  readonly preload: string
+  readonly version: string
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+  readonly now: () => number
+}
+
+export interface DesktopMain {
+  /** Settles when the first window is open, or when Strata has decided to end. */
+  readonly started: Promise<void>
+}
+
+/** The desktop shell. Everything before `whenReady` has to be said early; the rest waits for it. */
+export function createMain(options: MainOptions): DesktopMain {
+  const { electron, dataDir } = options
+  const { app } = electron
+  app.enableSandbox()
+  // What Chromium keeps stays inside the data folder, and the lock below is one for each folder.
+  app.setPath('userData', join(dataDir, 'chromium'))
+  registerAppScheme(electron.protocol)
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return { started: Promise.resolve() }
+  }
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents, electron.shell))
+  app.setAppUserModelId('app.strata.desktop')
+  return { started: start(options) }
+}
+
+async function start(options: MainOptions): Promise<void> {
+  const { electron, dataDir, platform } = options
+  const { app, dialog } = electron
+  await app.whenReady()
+  const system = systemLanguage(platform === 'linux' ? options.env : {}, app.getLocale())
+  hardenSession(electron.session.defaultSession)
+  serveApp(electron.session.defaultSession, options.rendererDir)
+  let engine: Engine
+  try {
+    const vault = await openDesktopVault(
+      {
+        file: join(dataDir, 'vault.json'),
+        cipher: createSystemCipher(electron.safeStorage, platform),
+        now: options.now,
+        acceptSession: () => askToKeepForSession(dialog, system),
+      },
+      new AbortController().signal,
+    )
+    engine = await options.openEngine(engineOptions(options, vault, system))
+  } catch (thrown) {
+    options.log.error('Strata could not start', { error: thrown })
+    const text = describeStartProblem(thrown, dataDir, system) ?? String(thrown)
+    await tellProblem(dialog, system, text)
+    return app.exit(1)
+  }
+  await runWindows(options, engine, system)
+}
+
+function engineOptions(options: MainOptions, vault: EngineOptions['vault'], language: Language): EngineOptions {
+  const rate = options.args.practiceCopyBytesPerSecond
+  return {
+    dataDir: options.dataDir,
+    vault,
+    shell: 'desktop',
+    version: options.version,
+    systemLanguage: language,
+    practice: options.args.practice,
+    ...(rate === undefined ? {} : { practiceCopyBytesPerSecond: rate }),
+    log: options.log,
+  }
+}
+
+/** The language that the window shows: the one that was chosen, else the system's. */
+async function trackLanguage(engine: Engine, system: Language, onChange: (language: Language) => void) {
+  let language = system
+  const choose = (chosen: 'system' | Language) => {
+    language = chosen === 'system' ? system : chosen
+    onChange(language)
+  }
+  engine.subscribe((event: EngineEvent) => {
+    if (event.name === 'settings.changed') choose(event.payload.language)
+  })
+  const answer = await engine.dispatch('settings.get', {}, new AbortController().signal)
+  const chosen = answer.ok ? readLanguage(answer.value) : 'system'
+  choose(chosen)
+  return () => language
+}
+
+function readLanguage(settings: unknown): 'system' | Language {
+  const named =
+    typeof settings === 'object' && settings !== null && 'language' in settings ? settings.language : undefined
+  return named === 'zh-CN' || named === 'en' ? named : 'system'
+}
+
+async function runWindows(options: MainOptions, engine: Engine, system: Language): Promise<void> {
+  const { electron, dataDir, platform } = options
+  const { app } = electron
+  const watch = createJobWatch()
+  let window: WindowPort | undefined
+  let pageEnded = new AbortController()
+  const renewPage = () => {
+    pageEnded.abort()
+    pageEnded = new AbortController()
+  }
+  const language = await trackLanguage(engine, system, (chosen) =>
+    setMenu(electron, { language: chosen, platform, isPackaged: app.isPackaged }),
+  )
+  const open = () => {
+    const fresh = openWindow(electron, { preload: options.preload, state: join(dataDir, 'window.json') })
+    window = fresh
+    const openedAt = options.now()
+    const stopEvents = forwardEvents(engine, fresh)
+    // A page that was reloaded or went away waits for no answer any more.
+    fresh.webContents.on('did-navigate', renewPage)
+    fresh.webContents.on('render-process-gone', () => {
+      renewPage()
+      options.log.error('The window ended unexpectedly and is opened anew')
+      // Jobs live in the engine and go on; the window only shows them. One that cannot stay open is not opened for ever.
+      const isFlapping = options.now() - openedAt < shortestLifeMs
+      if (!fresh.isDestroyed()) fresh.destroy()
+      if (!isFlapping) open()
+    })
+    fresh.on('closed', () => {
+      stopEvents()
+      renewPage()
+      if (window === fresh) window = undefined
+    })
+  }
+  const show = () => (window === undefined ? open() : showWindow(window))
+
+  answerCalls(
+    electron.ipcMain,
+    engine,
+    () => window,
+    () => pageEnded.signal,
+  )
+  signalJobs(electron, engine, watch, { window: () => window, language, onClick: show })
+  app.on('second-instance', show)
+  app.on('activate', show)
+  app.on('window-all-closed', () => {
+    // On macOS a program stays when its window is closed; its jobs go on.
+    if (platform !== 'darwin') app.quit()
+  })
+  quitCarefully(options, engine, () => watch.activeCount(), language, show)
+  open()
+}
+
+/** Asks before running jobs are paused, then closes the engine before the process ends. */
+function quitCarefully(
+  options: MainOptions,
+  engine: Engine,
+  activeCount: () => number,
+  language: () => Language,
+  show: () => void,
+): void {
+  const { app, dialog } = options.electron
+  let state: 'running' | 'asking' | 'closing' | 'closed' = 'running'
+  const close = async () => {
+    state = 'closing'
+    await engine.close().catch((thrown: unknown) => options.log.error('The engine did not close', { error: thrown }))
+    state = 'closed'
+    app.quit()
+  }
+  const ask = async () => {
+    state = 'asking'
+    if (await askToQuit(dialog, language(), activeCount())) return close()
+    state = 'running'
+    show()
+  }
+  app.on('before-quit', (event: Preventable) => {
+    if (state === 'closed') return
+    event.preventDefault()
+    if (state === 'running') void (activeCount() > 0 ? ask() : close())
+  })
+}

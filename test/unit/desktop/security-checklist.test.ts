@@ -1,0 +1,238 @@
+/** One test for each item of Electron's security checklist (electronjs.org/docs/latest/tutorial/security), in its order. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { appOrigin, appPage, callChannel } from '../../../electron/desktop/channels.ts'
+import { allowedLink } from '../../../electron/desktop/links.ts'
+import { createPreloadApi } from '../../../electron/desktop/preload-api.ts'
+import { type StartedDesktop, startDesktop } from './desktop.ts'
+
+let desktop: StartedDesktop
+beforeEach(async () => {
+  desktop = await startDesktop()
+})
+afterEach(() => desktop.remove())
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const sources = () =>
+  readdirSync(join(root, 'electron'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => !entry.parentPath.split(/[\\/]/).includes('dist'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+const preferences = () => desktop.window().options.webPreferences
+
+async function page(url: string, method = 'GET'): Promise<Response> {
+  const handler = desktop.record.protocolHandlers.get('app')
+  if (handler === undefined) throw new Error('app:// is not served')
+  return handler({ url, method } as Request)
+}
+
+function isPrevented(name: string): boolean {
+  let prevented = false
+  desktop.window().webContents.emit(name, { preventDefault: () => (prevented = true) }, 'https://evil.example')
+  return prevented
+}
+
+describe("Electron's security checklist", () => {
+  it('1. loads its page from its own scheme, which is as secure as https', () => {
+    expect(desktop.window().loaded).toBe('app://strata/')
+    expect(desktop.record.schemes).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    ])
+    expect(desktop.record.log.indexOf('registerSchemes')).toBeLessThan(desktop.record.log.indexOf('whenReady'))
+  })
+
+  it('2. gives no Node to the page, its workers and its frames', () => {
+    expect(preferences()).toMatchObject({
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+    })
+  })
+
+  it('3. isolates the preload from the page', () => {
+    expect(preferences().contextIsolation).toBe(true)
+  })
+
+  it('4. sandboxes every process', () => {
+    expect(preferences().sandbox).toBe(true)
+    expect(desktop.record.log.indexOf('enableSandbox')).toBeLessThan(desktop.record.log.indexOf('whenReady'))
+  })
+
+  it('5. refuses every permission but copying text by a button of our own page', () => {
+    const { record } = desktop
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'clipboard-read',
+      'hid',
+      'openExternal',
+      'unknown',
+    ]) {
+      const answers: boolean[] = []
+      record.permissionRequest?.({}, permission, (granted) => answers.push(granted))
+      expect(answers).toEqual([false])
+      expect(record.permissionCheck?.({}, permission, appOrigin)).toBe(false)
+    }
+    expect(record.permissionCheck?.({}, 'clipboard-sanitized-write', `${appOrigin}/`)).toBe(true)
+    expect(record.permissionCheck?.({}, 'clipboard-sanitized-write', 'https://evil.example')).toBe(false)
+    expect(record.devicePermission?.()).toBe(false)
+    const streams: unknown[] = []
+    record.displayMedia?.({}, (stream) => streams.push(stream))
+    expect(streams).toEqual([null])
+  })
+
+  it('6. keeps web security on', () => {
+    expect(preferences().webSecurity).toBe(true)
+    for (const source of sources()) expect(source).not.toMatch(/disable-web-security|webSecurity: false/)
+  })
+
+  it('7. sends a strict content security policy with every answer', async () => {
+    for (const url of [appPage, `${appPage}nothing.js`, 'app://other/']) {
+      const policy = (await page(url)).headers.get('Content-Security-Policy') ?? ''
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toContain("script-src 'self'")
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).not.toMatch(/unsafe|\*|https?:/)
+    }
+  })
+
+  it('8. allows no insecure content', () => {
+    expect(preferences().allowRunningInsecureContent).toBe(false)
+  })
+
+  it('9. turns no experimental features on', () => {
+    expect(preferences().experimentalFeatures).toBe(false)
+  })
+
+  it('10. turns no features of Blink on', () => {
+    expect(preferences()).not.toHaveProperty('enableBlinkFeatures')
+    for (const source of sources()) expect(source).not.toMatch(/enableBlinkFeatures|enable-blink-features|appendSwitch/)
+  })
+
+  it('11. and 12. has no webviews, and refuses one that is attached all the same', () => {
+    expect(preferences().webviewTag).toBe(false)
+    expect(isPrevented('will-attach-webview')).toBe(true)
+  })
+
+  it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('13. goes nowhere: %s', (name) => {
+    expect(isPrevented(name)).toBe(true)
+    expect(preferences().navigateOnDragDrop).toBe(false)
+  })
+
+  it('14. opens no windows', () => {
+    for (const url of ['https://evil.example', 'about:blank', 'file:///etc/passwd', appPage]) {
+      expect(desktop.window().webContents.windowOpenHandler?.({ url })).toEqual({ action: 'deny' })
+    }
+    expect(desktop.record.windows).toHaveLength(1)
+    expect(desktop.record.openedLinks).toEqual([])
+  })
+
+  it('15. opens only https pages of its own list in the browser', () => {
+    const good = 'https://help.aliyun.com/zh/oss/'
+    desktop.window().webContents.windowOpenHandler?.({ url: good })
+    expect(desktop.record.openedLinks).toEqual([good])
+    for (const link of [
+      'http://help.aliyun.com/',
+      'https://help.aliyun.com:8443/',
+      'https://user@help.aliyun.com/',
+      'https://help.aliyun.com.evil.example/',
+      'https://evil.example/?help.aliyun.com',
+      'file:///C:/Windows/System32/calc.exe',
+      'smb://host/share',
+      'javascript:alert(1)',
+      'ms-settings:',
+      '\\\\host\\share',
+      '',
+    ]) {
+      expect(allowedLink(link)).toBeUndefined()
+    }
+  })
+
+  it('16. uses a current Electron', () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(manifest).toMatchObject({ devDependencies: { electron: expect.stringMatching(/^(4[5-9]|[5-9]\d)\./) } })
+  })
+
+  it('17. answers only the main frame of its own window on its own page', async () => {
+    const window = desktop.window()
+    const ours = desktop.eventOf(window)
+    expect(await desktop.invoke(callChannel, ours, 'app.info', {})).toMatchObject({ ok: true })
+    const frames = [
+      null,
+      { origin: appOrigin, url: appPage },
+      { origin: 'https://evil.example', url: 'https://evil.example/' },
+    ]
+    for (const senderFrame of frames) {
+      const answer = await desktop.invoke(callChannel, { ...ours, senderFrame }, 'app.info', {})
+      expect(answer).toMatchObject({ ok: false, error: { code: 'not-allowed-here' } })
+    }
+    expect(await desktop.invoke(callChannel, { ...ours, sender: {} }, 'app.info', {})).toMatchObject({ ok: false })
+    for (const url of ['', 'about:blank', 'app://strata.evil/', 'https://strata/', 'file:///app/index.html']) {
+      window.webContents.mainFrame = { origin: url === '' ? '' : appOrigin, url }
+      expect(await desktop.invoke(callChannel, desktop.eventOf(window), 'app.info', {})).toMatchObject({ ok: false })
+    }
+    expect(desktop.engine.asked.filter(({ name }) => name === 'app.info')).toHaveLength(1)
+  })
+
+  it('18. uses no file: addresses, and serves only what was built', async () => {
+    expect((await page(appPage)).status).toBe(200)
+    for (const url of [
+      'app://other/index.html',
+      `${appPage}..%2fpackage.json`,
+      `${appPage}%2e%2e/package.json`,
+      `${appPage}preload.cjs`,
+    ]) {
+      expect((await page(url)).status).toBe(404)
+    }
+    expect((await page(appPage, 'POST')).status).toBe(405)
+    for (const source of sources()) expect(source).not.toMatch(/loadFile\(|loadURL\(['"`](?:file|https?):/)
+  })
+
+  it('19. ships with the fuses set', () => {
+    const config = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+    for (const fuse of [
+      'runAsNode: false',
+      'enableCookieEncryption: true',
+      'enableNodeOptionsEnvironmentVariable: false',
+      'enableNodeCliInspectArguments: false',
+      'enableEmbeddedAsarIntegrityValidation: true',
+      'onlyLoadAppFromAsar: true',
+      'grantFileProtocolExtraPrivileges: false',
+    ]) {
+      expect(config).toContain(`  ${fuse}\n`)
+    }
+    expect(config).toContain('asar: true\n')
+  })
+
+  it("20. shows the page two functions and none of Electron's own", async () => {
+    const asked: unknown[][] = []
+    const listeners = new Set<unknown>()
+    const api = createPreloadApi({
+      invoke: async (...args) => asked.push(args),
+      on: (_channel, listener) => listeners.add(listener),
+      removeListener: (_channel, listener) => listeners.delete(listener),
+    })
+    expect(Object.keys(api)).toEqual(['call', 'subscribe'])
+    await api.call('app.info', {})
+    expect(asked).toEqual([[callChannel, 'app.info', {}]])
+    const heard: unknown[] = []
+    const stop = api.subscribe((...args) => heard.push(args))
+    for (const listener of listeners) (listener as (...args: unknown[]) => void)({ sender: 'electron' }, 'message')
+    expect(heard).toEqual([['message']])
+    stop()
+    expect(listeners.size).toBe(0)
+  })
+
+  it('has no developer tools once it is packaged, and downloads nothing by itself', async () => {
+    expect(preferences().devTools).toBe(true)
+    const packaged = await startDesktop({ isPackaged: true })
+    expect(packaged.window().options.webPreferences.devTools).toBe(false)
+    await packaged.remove()
+    let prevented = false
+    desktop.session.emit('will-download', { preventDefault: () => (prevented = true) })
+    expect(prevented).toBe(true)
+    expect(desktop.record.spellChecker).toBe(false)
+  })
+})
