@@ -103,17 +103,12 @@ export const deletedRowSchema = z.discriminatedUnion('kind', [
 ])
 export type DeletedRow = z.infer<typeof deletedRowSchema>
 
-/** How far a scan for deleted files is. */
-export const deletedStateSchema = z.object({
-  /** Deleted files found. */
-  count: z.number(),
+/** What the state of a scan for deleted files tells besides. */
+export const deletedExtrasSchema = z.object({
   /** Versions and markers read so far. */
   scannedCount: z.number(),
   /** Of the versions that would come back. */
   totalBytes: bytes,
   /** Folders of which every file is deleted, so far. */
   goneFolderCount: z.number(),
-  complete: z.boolean(),
-  stopped: z.boolean(),
 })
-export type DeletedState = z.infer<typeof deletedStateSchema>

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jobKinds, jobStates, pauseCauses } from '../domain/job.ts'
 import { errorViewSchema } from './envelope.ts'
+import { deletedExtrasSchema } from './history-views.ts'
 
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
 export const bucketNameSchema = z.string().min(1).max(255)
@@ -127,6 +128,8 @@ export const listingStateSchema = z.object({
   error: errorViewSchema.optional(),
   /** Versions could not be listed: current versions only. */
   currentOnly: z.boolean().optional(),
+  /** Deleted files of a bucket only. */
+  deleted: deletedExtrasSchema.optional(),
   /** History only. */
   summary: z
     .object({

@@ -85,11 +85,15 @@ function orderByTime(index: DeletedIndex, rows: Uint32Array): Uint32Array {
   const places = 2 ** 24
   let newest = 0
   for (const row of rows) newest = Math.max(newest, index.deletedAt(row))
-  const keys = Float64Array.from(rows, (row, place) => {
-    const secondsBack = Math.min(Math.floor((newest - index.deletedAt(row)) / 1000), 2 ** 29 - 1)
-    return secondsBack * places + (place % places)
-  }).toSorted()
-  return Uint32Array.from(keys, (key) => rows[key % places] ?? 0)
+  const keys = new Float64Array(rows.length)
+  for (let place = 0; place < rows.length; place += 1) {
+    const secondsBack = Math.min(Math.floor((newest - index.deletedAt(rows[place] ?? 0)) / 1000), 2 ** 29 - 1)
+    keys[place] = secondsBack * places + (place % places)
+  }
+  keys.sort()
+  const ordered = new Uint32Array(rows.length)
+  for (let place = 0; place < rows.length; place += 1) ordered[place] = rows[(keys[place] ?? 0) % places] ?? 0
+  return ordered
 }
 
 function headings(index: DeletedIndex, rows: Uint32Array, groupBy: 'folder' | 'day'): DeletedGroup[] {

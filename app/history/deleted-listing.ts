@@ -1,5 +1,4 @@
-import type { DeletedRow, DeletedState } from '../contract/history-views.ts'
-import { type AppError, toAppError } from '../domain/app-error.ts'
+import type { DeletedRow } from '../contract/history-views.ts'
 import { collectDeletedFiles } from '../domain/deleted-files.ts'
 import type { ObjectStore, VersionContinuation } from '../stores/object-store.ts'
 import {
@@ -10,6 +9,7 @@ import {
   groupAt,
 } from './deleted-arrangement.ts'
 import { createDeletedIndex } from './deleted-index.ts'
+import type { ListingSource } from './streamed-listing.ts'
 
 /** What the keys of a bring-back are taken from. */
 export type DeletedScope =
@@ -17,79 +17,51 @@ export type DeletedScope =
   | { readonly kind: 'below'; readonly prefix: string }
   | { readonly kind: 'day'; readonly dayStartsAt: number }
 
+interface Arranged {
+  readonly found: number
+  readonly isEnded: boolean
+  readonly arrangement: DeletedArrangement
+}
+
 /** The deleted files of a bucket, found while its versions stream past. */
-export interface DeletedListing {
-  state(): DeletedState
-  /** The failure that ended the scan; what was found stays readable. */
-  error(): AppError | undefined
-  rows(from: number, count: number): Promise<{ readonly rows: readonly DeletedRow[]; readonly count: number }>
-  arrange(order: DeletedOrder): Promise<{ readonly count: number }>
+export interface DeletedListing extends ListingSource<DeletedRow> {
+  /** Rows of a window, headings among them, and how many there are in all. */
+  window(from: number, count: number): Promise<{ readonly rows: DeletedRow[]; readonly count: number }>
+  /** @returns how many rows there are now. */
+  arrange(order: DeletedOrder, signal: AbortSignal): Promise<number>
   /** Keys that can be brought back, in the order shown, from an index among them. */
-  keys(
-    scope: DeletedScope,
-    from: number,
-    count: number,
-  ): Promise<{ readonly keys: readonly string[]; readonly count: number }>
-  /** Ends the scan and keeps what was found. */
-  stop(): void
-  /** Resolves when nothing more will be found. */
-  readonly ended: Promise<void>
+  keys(scope: DeletedScope, from: number, count: number): Promise<{ readonly keys: string[]; readonly count: number }>
 }
 
-type ScanEnd = 'running' | 'complete' | 'stopped' | 'failed'
-
-export interface DeletedScan {
-  readonly store: ObjectStore
-  readonly bucket: string
-  /** Empty for the whole bucket. */
-  readonly prefix: string
-  /** Hears of every page; the caller coalesces. */
-  readonly onChange: () => void
-}
-
-/** Starts a scan; nothing of it fails by throwing. */
-export function scanDeletedFiles(scan: DeletedScan): DeletedListing {
+/** A scan for deleted files. @param prefix empty for the whole bucket. */
+export function createDeletedListing(store: ObjectStore, bucket: string, prefix: string): DeletedListing {
   const index = createDeletedIndex()
-  const stopper = new AbortController()
   let scannedCount = 0
-  let end: ScanEnd = 'running'
-  let failure: AppError | undefined
+  let isEnded = false
   let order: DeletedOrder = { groupBy: 'day', filter: '' }
-  let arranged: { readonly found: number; readonly end: ScanEnd; readonly arrangement: DeletedArrangement } | undefined
+  let arranged: Arranged | undefined
   let arranging: Promise<DeletedArrangement> | undefined
 
-  async function run(): Promise<void> {
-    const collector = collectDeletedFiles(scan.prefix, {
+  async function scan(onPage: () => void, signal: AbortSignal): Promise<void> {
+    const collector = collectDeletedFiles(prefix, {
       file: (file) => index.add(file),
-      goneFolder: (prefix) => index.markGone(prefix),
+      goneFolder: (folder) => index.markGone(folder),
     })
     let continuation: VersionContinuation | undefined
     do {
-      const query = { prefix: scan.prefix, ...(continuation === undefined ? {} : { continuation }) }
-      const page = await scan.store.listVersions(scan.bucket, query, stopper.signal)
+      const query = { prefix, ...(continuation === undefined ? {} : { continuation }) }
+      const page = await store.listVersions(bucket, query, signal)
       for (const entry of page.entries) collector.push(entry)
       scannedCount += page.entries.length
       continuation = page.continuation
-      if (continuation !== undefined) scan.onChange()
+      onPage()
     } while (continuation !== undefined)
     collector.end()
-    end = 'complete'
   }
-
-  const ended = run()
-    .catch((thrown: unknown) => {
-      if (stopper.signal.aborted) {
-        end = 'stopped'
-        return
-      }
-      end = 'failed'
-      failure = toAppError(thrown)
-    })
-    .then(scan.onChange)
 
   /** While files arrive, what is shown stands still until an eighth more was found: ordering for each page would take longer than the scan. */
   function isFresh(): boolean {
-    if (arranged === undefined || arranged.end !== end) return false
+    if (arranged === undefined || arranged.isEnded !== isEnded) return false
     return index.count() - arranged.found <= arranged.found / 8
   }
 
@@ -105,11 +77,11 @@ export function scanDeletedFiles(scan: DeletedScan): DeletedListing {
     for (;;) {
       const wanted = order
       const found = index.count()
-      const endThen: ScanEnd = end
+      const wasEnded = isEnded
       // Not the scan's signal: what was found is arranged also after a stop.
       const arrangement = await arrangeDeleted(index, wanted, new AbortController().signal)
       if (wanted !== order) continue
-      arranged = { found, end: endThen, arrangement }
+      arranged = { found, isEnded: wasEnded, arrangement }
       return arrangement
     }
   }
@@ -149,17 +121,20 @@ export function scanDeletedFiles(scan: DeletedScan): DeletedListing {
   }
 
   return {
-    ended,
-    error: () => failure,
-    state: () => ({
-      count: index.count(),
-      scannedCount,
-      totalBytes: index.totalBytes(),
-      goneFolderCount: index.goneCount(),
-      complete: end !== 'running',
-      stopped: end === 'stopped',
+    async run(onPage, signal) {
+      try {
+        await scan(onPage, signal)
+      } finally {
+        isEnded = true
+      }
+    },
+    // Rows come by `window`: ordering a million of them takes longer than one turn.
+    rows: () => [],
+    count: () => index.count(),
+    extras: () => ({
+      deleted: { scannedCount, totalBytes: index.totalBytes(), goneFolderCount: index.goneCount() },
     }),
-    async rows(from, count) {
+    async window(from, count) {
       const arrangement = await current()
       const rows: DeletedRow[] = []
       for (let position = from; position < Math.min(from + count, arrangement.length); position += 1) {
@@ -168,10 +143,12 @@ export function scanDeletedFiles(scan: DeletedScan): DeletedListing {
       }
       return { rows, count: arrangement.length }
     },
-    async arrange(wanted) {
+    async arrange(wanted, signal) {
       order = { ...wanted }
       arranged = undefined
-      return { count: (await current()).length }
+      const { length } = await current()
+      signal.throwIfAborted()
+      return length
     },
     async keys(scope, from, count) {
       const arrangement = await current()
@@ -184,9 +161,6 @@ export function scanDeletedFiles(scan: DeletedScan): DeletedListing {
         matching += 1
       }
       return { keys, count: matching }
-    },
-    stop() {
-      stopper.abort()
     },
   }
 }

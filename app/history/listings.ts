@@ -1,6 +1,8 @@
+import type { DeletedRow } from '../contract/history-views.ts'
 import type { FolderRow, ListingState, VersionRow } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
+import { createDeletedListing, type DeletedListing } from './deleted-listing.ts'
 import { createFolderListing, type FolderListing, type FolderView } from './folder-listing.ts'
 import type { Arrangement } from './folder-rows.ts'
 import { createHistoryListing } from './history-listing.ts'
@@ -16,8 +18,12 @@ export interface ListingsOptions {
 export interface Listings {
   openFolder(store: ObjectStore, bucket: string, prefix: string, view: FolderView): string
   openHistory(store: ObjectStore, bucket: string, key: string): string
+  /** Scans for deleted files; an empty prefix means the whole bucket. */
+  openDeleted(store: ObjectStore, bucket: string, prefix: string): string
   folderRows(listId: string, from: number, count: number): { rows: FolderRow[]; count: number }
   historyRows(listId: string, from: number, count: number): { rows: VersionRow[]; count: number }
+  /** The deleted files behind an id, to be read by windows. */
+  deleted(listId: string): DeletedListing
   arrangeFolder(listId: string, arrangement: Arrangement, signal: AbortSignal): Promise<number>
   state(listId: string): ListingState
   stop(listId: string): void
@@ -33,6 +39,7 @@ const changeEveryMs = 100
 type Open =
   | { readonly kind: 'folder'; readonly listing: StreamedListing<FolderRow>; readonly source: FolderListing }
   | { readonly kind: 'history'; readonly listing: StreamedListing<VersionRow> }
+  | { readonly kind: 'deleted'; readonly listing: StreamedListing<DeletedRow>; readonly source: DeletedListing }
 
 /** Keeps the open listings and coalesces what is said of them. */
 export function createListings(options: ListingsOptions): Listings {
@@ -93,6 +100,16 @@ export function createListings(options: ListingsOptions): Listings {
       const listId = options.newId()
       const source = createHistoryListing(store, bucket, key)
       return add(listId, { kind: 'history', listing: streamListing(listId, source, () => changed(listId)) })
+    },
+    openDeleted(store, bucket, prefix) {
+      const listId = options.newId()
+      const source = createDeletedListing(store, bucket, prefix)
+      return add(listId, { kind: 'deleted', source, listing: streamListing(listId, source, () => changed(listId)) })
+    },
+    deleted(listId) {
+      const found = find(listId)
+      if (found.kind !== 'deleted') throw new AppError('list-not-found', 'Not a listing of deleted files')
+      return found.source
     },
     folderRows(listId, from, count) {
       const found = find(listId)

@@ -10,8 +10,8 @@ export interface ListingSource<Row> {
   rows(from: number, count: number): Row[]
   /** How many rows there are to be read now. */
   count(): number
-  /** What the state says besides: the summary of a history, or that only current versions could be listed. */
-  extras(): Pick<ListingState, 'summary' | 'currentOnly'>
+  /** What the state says besides: the summary of a history, that only current versions could be listed, how far a scan is. */
+  extras(): Pick<ListingState, 'summary' | 'currentOnly' | 'deleted'>
 }
 
 /** A listing that the engine holds: it streams by itself until complete, stopped or failed, and is read by windows of rows. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../app/domain/app-error.ts'
 import type { VersionEntry } from '../../../app/domain/object-version.ts'
-import { scanDeletedFiles } from '../../../app/history/deleted-listing.ts'
+import { createDeletedListing } from '../../../app/history/deleted-listing.ts'
 import type { VersionPage } from '../../../app/stores/object-store.ts'
 import { fakeStore } from '../../fakes/fake-store.ts'
 
+const signal = new AbortController().signal
 const day = 86_400_000
 const noon = new Date(2026, 4, 3, 12).getTime()
 const version = (key: string, modifiedAt: number, sizeBytes = 5): VersionEntry => ({
@@ -51,29 +52,26 @@ const sample = [
   marker('z', noon - day + 5000),
   version('z', 0, 3),
 ]
-const scan = (entries: readonly VersionEntry[], pageSize = 2, gate?: (page: number) => Promise<void>) =>
-  scanDeletedFiles({ store: pagedStore(entries, pageSize, gate), bucket: 'b', prefix: '', onChange: () => undefined })
+function scan(entries: readonly VersionEntry[], pageSize = 2, gate?: (page: number) => Promise<void>) {
+  const listing = createDeletedListing(pagedStore(entries, pageSize, gate), 'b', '')
+  const stopper = new AbortController()
+  return { ...listing, ended: listing.run(() => undefined, stopper.signal), stop: () => stopper.abort() }
+}
 
 describe('the deleted files of a bucket', () => {
   it('are found whatever the size of a page', async () => {
     for (const pageSize of [1, 2, 3, 100]) {
       const listing = scan(sample, pageSize)
       await listing.ended
-      expect(listing.state()).toEqual({
-        count: 4,
-        scannedCount: 9,
-        totalBytes: 110,
-        goneFolderCount: 2,
-        complete: true,
-        stopped: false,
-      })
+      expect(listing.count()).toBe(4)
+      expect(listing.extras()).toEqual({ deleted: { scannedCount: 9, totalBytes: 110, goneFolderCount: 2 } })
     }
   })
 
   it('stand by day, newest first, under a heading for each day', async () => {
     const listing = scan(sample)
     await listing.ended
-    const { rows, count } = await listing.rows(0, 100)
+    const { rows, count } = await listing.window(0, 100)
     expect(count).toBe(6)
     expect(rows.map((row) => (row.kind === 'file' ? row.key : row.kind))).toEqual([
       'day',
@@ -98,8 +96,8 @@ describe('the deleted files of a bucket', () => {
   it('stand by folder, with folders told that are wholly gone', async () => {
     const listing = scan(sample)
     await listing.ended
-    expect(await listing.arrange({ groupBy: 'folder', filter: '' })).toEqual({ count: 8 })
-    const { rows } = await listing.rows(0, 100)
+    expect(await listing.arrange({ groupBy: 'folder', filter: '' }, signal)).toBe(8)
+    const { rows } = await listing.window(0, 100)
     expect(rows.map((row) => (row.kind === 'file' ? row.key : row.kind === 'folder' ? `[${row.prefix}]` : ''))).toEqual(
       ['[]', 'z', '[a/]', 'a/one', '[b/]', 'b/two', '[c/]', 'c/orphan'],
     )
@@ -110,17 +108,17 @@ describe('the deleted files of a bucket', () => {
   it('are filtered by any part of the path', async () => {
     const listing = scan(sample)
     await listing.ended
-    expect(await listing.arrange({ groupBy: 'day', filter: 'B/T' })).toEqual({ count: 2 })
-    expect(await listing.arrange({ groupBy: 'day', filter: 'nowhere' })).toEqual({ count: 0 })
-    expect(await listing.rows(0, 10)).toEqual({ rows: [], count: 0 })
+    expect(await listing.arrange({ groupBy: 'day', filter: 'B/T' }, signal)).toBe(2)
+    expect(await listing.arrange({ groupBy: 'day', filter: 'nowhere' }, signal)).toBe(0)
+    expect(await listing.window(0, 10)).toEqual({ rows: [], count: 0 })
   })
 
   it('come in windows', async () => {
     const listing = scan(sample)
     await listing.ended
-    const all = (await listing.rows(0, 100)).rows
+    const all = (await listing.window(0, 100)).rows
     for (let from = 0; from < 7; from += 1)
-      expect((await listing.rows(from, 2)).rows).toEqual(all.slice(from, from + 2))
+      expect((await listing.window(from, 2)).rows).toEqual(all.slice(from, from + 2))
   })
 
   it('give the keys that can be brought back, of all, of a folder or of a day', async () => {
@@ -140,20 +138,18 @@ describe('the deleted files of a bucket', () => {
         ? Promise.resolve()
         : new Promise((_, reject) => held.signal.addEventListener('abort', () => reject(new Error('aborted')))),
     )
-    await expect.poll(() => listing.state().scannedCount).toBe(4)
+    await expect.poll(() => listing.extras().deleted?.scannedCount).toBe(4)
     listing.stop()
     held.abort()
-    await listing.ended
-    expect(listing.state()).toMatchObject({ stopped: true, complete: true, count: 1, goneFolderCount: 1 })
-    expect(listing.error()).toBeUndefined()
-    expect((await listing.rows(0, 10)).count).toBe(2)
+    await expect(listing.ended).rejects.toThrow('aborted')
+    expect(listing.extras()).toMatchObject({ deleted: { goneFolderCount: 1 } })
+    expect((await listing.window(0, 10)).count).toBe(2)
   })
 
   it('stay readable after a failure, which is told', async () => {
     const denied = new AppError('access-denied', 'no', { facts: { missingRights: ['oss:ListObjectVersions'] } })
     const listing = scan(sample, 2, (page) => (page < 2 ? Promise.resolve() : Promise.reject(denied)))
-    await listing.ended
-    expect(listing.error()).toBe(denied)
-    expect(listing.state()).toMatchObject({ complete: true, stopped: false, count: 1 })
+    await expect(listing.ended).rejects.toBe(denied)
+    expect((await listing.window(0, 10)).count).toBe(2)
   })
 })
