@@ -6,9 +6,20 @@ export type Fault =
   /** Waits before anything is looked at. */
   | { readonly kind: 'latency'; readonly delayMs: number }
   /** Refuses with 503 or 429; nothing is done. */
-  | { readonly kind: 'throttle'; readonly status: 503 | 429; readonly code?: string; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'throttle'
+      readonly status: 503 | 429
+      readonly code?: string
+      readonly retryAfterSeconds?: number
+    }
   /** Refuses with any error; nothing is done. */
-  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string; readonly elements?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'error'
+      readonly status: number
+      readonly code: string
+      readonly message?: string
+      readonly elements?: Readonly<Record<string, string>>
+    }
   /** `before`: nothing is done. `in-answer` and `after`: the work is done, half of the answer or none of it goes out. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'in-answer' | 'after' }
   /** The XML ends in the middle, with a Content-Length that fits. */

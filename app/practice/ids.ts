@@ -2,15 +2,18 @@ import type { Dialect } from './protocol/dialects.ts'
 
 export interface Ids {
   /** Opaque, in the vendor's style. */
-  newVersionId(dialect: Dialect): string
-  newUploadId(): string
-  newRequestId(): string
+  readonly newVersionId: (dialect: Dialect) => string
+  readonly newUploadId: () => string
+  readonly newRequestId: () => string
 }
 
 export function createIds(random: () => number): Ids {
   function hex(length: number): string {
     let text = ''
-    while (text.length < length) text += Math.floor(random() * 0x1_0000_0000).toString(16).padStart(8, '0')
+    while (text.length < length)
+      text += Math.floor(random() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(8, '0')
     return text.slice(0, length)
   }
   return {

@@ -9,7 +9,8 @@ class UsageError extends Error {}
 
 function wholeNumber(text: string | undefined, name: string, max: number): number {
   const value = Number(text ?? '0')
-  if (!Number.isSafeInteger(value) || value < 0 || value > max) throw new UsageError(`--${name} must be a whole number between 0 and ${max}.`)
+  if (!Number.isSafeInteger(value) || value < 0 || value > max)
+    throw new UsageError(`--${name} must be a whole number between 0 and ${max}.`)
   return value
 }
 
@@ -59,8 +60,10 @@ function readOptions(args: readonly string[]): PracticeStoreOptions {
 
 function explain(thrown: unknown, options: PracticeStoreOptions): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (code === 'EADDRINUSE') return `Port ${options.port} on 127.0.0.1 is used by another program. Choose another with --port, or 0 for any free one.`
-  if (code === 'EACCES' && options.port !== undefined && options.port < 1024) return `Port ${options.port} may not be used without special rights.`
+  if (code === 'EADDRINUSE')
+    return `Port ${options.port} on 127.0.0.1 is used by another program. Choose another with --port, or 0 for any free one.`
+  if (code === 'EACCES' && options.port !== undefined && options.port < 1024)
+    return `Port ${options.port} may not be used without special rights.`
   const folderCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ENOSPC', 'ERR_SQLITE_ERROR']
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   if (folderCodes.includes(code)) return `The folder ${options.dataDir} cannot be written: ${reason}`

@@ -79,7 +79,7 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
     thawMs: options.thawMs ?? defaultThawMs,
   }
   const log = createRequestLog()
-  const faults = createFaults({ random, requests: log, lastSeq: store.versions.lastSeq })
+  const faults = createFaults({ random, requests: log, lastSeq: () => store.versions.lastSeq() })
   const domains = new Map<string, string>()
   const { accessKeyId, accessKeySecret, securityToken } = options
   const server = createStoreServer({

@@ -46,7 +46,12 @@ function write(response: ServerResponse, bytes: Uint8Array): Promise<void> | und
   })
 }
 
-async function sendContent(response: ServerResponse, blobs: Blobs, extents: readonly Extent[], limit: number): Promise<void> {
+async function sendContent(
+  response: ServerResponse,
+  blobs: Blobs,
+  extents: readonly Extent[],
+  limit: number,
+): Promise<void> {
   let left = limit
   for (const extent of extents) {
     for (let done = 0; done < extent.length && left > 0 && !response.destroyed; ) {

@@ -26,7 +26,13 @@ export interface ServerContext {
   readonly closing: AbortSignal
 }
 
-const noBody: ReceivedBody = { size: 0, md5Hex: 'd41d8cd98f00b204e9800998ecf8427e', crc64: 0n, bytes: Buffer.alloc(0), checksums: {} }
+const noBody: ReceivedBody = {
+  size: 0,
+  md5Hex: 'd41d8cd98f00b204e9800998ecf8427e',
+  crc64: 0n,
+  bytes: Buffer.alloc(0),
+  checksums: {},
+}
 
 /** What a request leaves behind on its way, for the log. */
 interface Trace {
@@ -44,7 +50,10 @@ function numberParameter(request: StoreRequest, name: string): number | undefine
   return text === undefined ? undefined : Number(text)
 }
 
-function pick<Kind extends Fault['kind']>(matched: MatchedFaults, kind: Kind): Extract<Fault, { kind: Kind }> | undefined {
+function pick<Kind extends Fault['kind']>(
+  matched: MatchedFaults,
+  kind: Kind,
+): Extract<Fault, { kind: Kind }> | undefined {
   return matched.faults.find((fault): fault is Extract<Fault, { kind: Kind }> => fault.kind === kind)
 }
 
@@ -53,17 +62,29 @@ const dataOperations = /Object|Upload|Part|Versions|Symlink/
 function refuseByFault(matched: MatchedFaults, operation: OperationName, request: StoreRequest): void {
   const throttle = pick(matched, 'throttle')
   if (throttle) {
-    const busy = request.dialect.name === 'oss' ? 'TotalQpsLimitExceeded' : throttle.status === 429 ? 'TooManyRequests' : 'SlowDown'
-    const headers = throttle.retryAfterSeconds === undefined ? {} : { 'retry-after': String(throttle.retryAfterSeconds) }
+    const busy =
+      request.dialect.name === 'oss'
+        ? 'TotalQpsLimitExceeded'
+        : throttle.status === 429
+          ? 'TooManyRequests'
+          : 'SlowDown'
+    const headers =
+      throttle.retryAfterSeconds === undefined ? {} : { 'retry-after': String(throttle.retryAfterSeconds) }
     throw new StoreError(throttle.status, throttle.code ?? busy, 'Please reduce your request rate.', { headers })
   }
   const error = pick(matched, 'error')
-  if (error) throw new StoreError(error.status, error.code, error.message ?? error.code, { elements: error.elements ?? {} })
+  if (error)
+    throw new StoreError(error.status, error.code, error.message ?? error.code, { elements: error.elements ?? {} })
   if (pick(matched, 'public-endpoint-forbidden') && dataOperations.test(operation)) {
-    throw new StoreError(400, 'PublicEndpointForbidden', 'The public endpoint is forbidden; please use a custom domain.', {
-      elements: { EC: '0048-00000401' },
-      headers: { 'x-oss-ec': '0048-00000401' },
-    })
+    throw new StoreError(
+      400,
+      'PublicEndpointForbidden',
+      'The public endpoint is forbidden; please use a custom domain.',
+      {
+        elements: { EC: '0048-00000401' },
+        headers: { 'x-oss-ec': '0048-00000401' },
+      },
+    )
   }
 }
 
@@ -71,16 +92,30 @@ export function createStoreServer(context: ServerContext): Server {
   const keys = createSigningKeys()
   const { store, faults, log, credentials } = context
 
-  async function work(message: IncomingMessage, request: StoreRequest, operation: OperationName, matched: MatchedFaults, requestId: string, trace: Trace): Promise<Answer> {
+  async function work(
+    message: IncomingMessage,
+    request: StoreRequest,
+    operation: OperationName,
+    matched: MatchedFaults,
+    requestId: string,
+    trace: Trace,
+  ): Promise<Answer> {
     refuseByFault(matched, operation, request)
     let body = noBody
     if (operation !== 'ProbeApiVersion') {
       const now = store.now() + (pick(matched, 'clock-skew')?.offsetMs ?? 0)
       const isTokenExpired = pick(matched, 'expired-token') !== undefined
       const presented = verifyRequest(request, { credentials, keys, now, isTokenExpired })
-      const isBodyless = request.headers.get('content-length') === '0' || (!request.headers.has('content-length') && !request.headers.has('transfer-encoding'))
+      const isBodyless =
+        request.headers.get('content-length') === '0' ||
+        (!request.headers.has('content-length') && !request.headers.has('transfer-encoding'))
       if (!isBodyless) {
-        body = await receiveBody(message, request, { blobFolder: store.database.blobFolder, keys, secret: credentials.accessKeySecret, presented })
+        body = await receiveBody(message, request, {
+          blobFolder: store.database.blobFolder,
+          keys,
+          secret: credentials.accessKeySecret,
+          presented,
+        })
       }
     }
     const call: Call = {
@@ -118,7 +153,9 @@ export function createStoreServer(context: ServerContext): Server {
     const html = pick(matched, 'html')
     if (html) {
       response.writeHead(html.status, { 'content-type': 'text/html; charset=utf-8' })
-      response.end('<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body><p>Please sign in.</p></body></html>')
+      response.end(
+        '<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body><p>Please sign in.</p></body></html>',
+      )
       return true
     }
     const redirect = pick(matched, 'redirect')
@@ -130,8 +167,19 @@ export function createStoreServer(context: ServerContext): Server {
     return false
   }
 
-  async function answer(message: IncomingMessage, response: ServerResponse, request: StoreRequest, operation: OperationName, trace: Trace): Promise<void> {
-    const subject = { operation, ...optional('bucket', request.bucket), ...optional('key', request.key), ...optional('partNumber', numberParameter(request, 'partNumber')) }
+  async function answer(
+    message: IncomingMessage,
+    response: ServerResponse,
+    request: StoreRequest,
+    operation: OperationName,
+    trace: Trace,
+  ): Promise<void> {
+    const subject = {
+      operation,
+      ...optional('bucket', request.bucket),
+      ...optional('key', request.key),
+      ...optional('partNumber', numberParameter(request, 'partNumber')),
+    }
     const matched = faults.match(subject)
     const requestId = context.newRequestId()
     const clock = store.now() + (pick(matched, 'clock-skew')?.offsetMs ?? 0)
@@ -139,7 +187,9 @@ export function createStoreServer(context: ServerContext): Server {
     if (await spoilBefore(response, matched)) return
     let result: Answer
     const early = pick(matched, 'error-in-200')
-    const inside = early ? new StoreError(200, early.code, 'We encountered an internal error. Please try again.') : undefined
+    const inside = early
+      ? new StoreError(200, early.code, 'We encountered an internal error. Please try again.')
+      : undefined
     try {
       result =
         inside && early?.afterWork === false
@@ -147,7 +197,10 @@ export function createStoreServer(context: ServerContext): Server {
           : await work(message, request, operation, matched, requestId, trace)
     } catch (thrown) {
       if (context.closing.aborted) return
-      const error = thrown instanceof StoreError ? thrown : new StoreError(500, 'InternalError', `We encountered an internal error: ${String(thrown)}`)
+      const error =
+        thrown instanceof StoreError
+          ? thrown
+          : new StoreError(500, 'InternalError', `We encountered an internal error: ${String(thrown)}`)
       trace.errorCode = error.code
       result = errorAnswer(error, errors)
     }

@@ -30,7 +30,8 @@ function createReader(source: AsyncIterable<Buffer>) {
           held = held.subarray(end + 2)
           return line
         }
-        if (held.length > maxLineBytes) throw new StoreError(400, 'InvalidChunkSizeError', 'A chunk header is too long.')
+        if (held.length > maxLineBytes)
+          throw new StoreError(400, 'InvalidChunkSizeError', 'A chunk header is too long.')
         await more()
       }
     },
@@ -47,7 +48,10 @@ function createReader(source: AsyncIterable<Buffer>) {
  * Reads a body in the `aws-chunked` form: `size[;chunk-signature=hex]` lines, data, a zero chunk, trailers.
  * `checkChunk` is given each chunk's signature where the form signs chunks.
  */
-export function readAwsChunked(source: AsyncIterable<Buffer>, checkChunk: (signature: string, chunk: Buffer) => void): ChunkedBody {
+export function readAwsChunked(
+  source: AsyncIterable<Buffer>,
+  checkChunk: (signature: string, chunk: Buffer) => void,
+): ChunkedBody {
   const trailers = new Map<string, string>()
   async function* chunks(): AsyncGenerator<Buffer> {
     const reader = createReader(source)

@@ -10,7 +10,9 @@ const obsNames = new Set(
   obscompresspolicy object-lock partnumber policy policystatus position publicaccessblock quota rename replication
   requestpayment response-cache-control response-content-disposition response-content-encoding response-content-language
   response-content-type response-expires restore retention storageclass storagepolicy storageinfo tagging torrent truncate
-  uploadid uploads versionid versioning versions website x-image-process x-image-save-bucket x-image-save-object`.split(/\s+/),
+  uploadid uploads versionid versioning versions website x-image-process x-image-save-bucket x-image-save-object`.split(
+    /\s+/,
+  ),
 )
 
 interface Flavour {

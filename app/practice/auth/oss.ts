@@ -56,7 +56,10 @@ export function checkOssV4(request: StoreRequest, presented: Presented): Signatu
   return (secret) => {
     const additional = presented.signedHeaders
     const headerLines = [...request.headers]
-      .filter(([name]) => name.startsWith('x-oss-') || name === 'content-type' || name === 'content-md5' || additional.includes(name))
+      .filter(
+        ([name]) =>
+          name.startsWith('x-oss-') || name === 'content-type' || name === 'content-md5' || additional.includes(name),
+      )
       .sort(([first], [second]) => (first < second ? -1 : 1))
       .map(([name, value]) => `${name}:${value.trim()}\n`)
       .join('')
@@ -67,7 +70,14 @@ export function checkOssV4(request: StoreRequest, presented: Presented): Signatu
       .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
       .join('&')
     const payload = presented.isPresigned ? 'UNSIGNED-PAYLOAD' : (request.headers.get('x-oss-content-sha256') ?? '')
-    const canonical = [request.method, percentEncodePath(resourcePath(request)), query, headerLines, additional.join(';'), payload].join('\n')
+    const canonical = [
+      request.method,
+      percentEncodePath(resourcePath(request)),
+      query,
+      headerLines,
+      additional.join(';'),
+      payload,
+    ].join('\n')
     const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
     const stringToSign = `OSS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
     const key = deriveKey(`aliyun_v4${secret}`, presented.scope.split('/'))

@@ -65,7 +65,10 @@ function readV4Header(request: StoreRequest, vendor: 'x-oss' | 'x-amz'): Present
     ...splitCredential(found.get('Credential') ?? ''),
     signature: found.get('Signature') ?? '',
     isPresigned: false,
-    dateText: dateText === '' && signedAt !== undefined ? new Date(signedAt).toISOString().replace(/[-:]|\.\d+/g, '') : dateText,
+    dateText:
+      dateText === '' && signedAt !== undefined
+        ? new Date(signedAt).toISOString().replace(/[-:]|\.\d+/g, '')
+        : dateText,
     signedHeaders: names === '' ? [] : names.toLowerCase().split(';'),
     ...optional('signedAt', signedAt),
     ...optional('token', request.headers.get(`${vendor}-security-token`)),
@@ -74,7 +77,8 @@ function readV4Header(request: StoreRequest, vendor: 'x-oss' | 'x-amz'): Present
 
 function readV4Query(request: StoreRequest, vendor: 'x-oss' | 'X-Amz'): Presented {
   const isAws = vendor === 'X-Amz'
-  const get = (aws: string, oss: string): string | undefined => request.query.get(isAws ? `X-Amz-${aws}` : `x-oss-${oss}`)
+  const get = (aws: string, oss: string): string | undefined =>
+    request.query.get(isAws ? `X-Amz-${aws}` : `x-oss-${oss}`)
   const dateText = get('Date', 'date') ?? ''
   const signedAt = basicDate(dateText)
   const names = get('SignedHeaders', 'additional-headers') ?? ''

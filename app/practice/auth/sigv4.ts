@@ -50,10 +50,20 @@ export function checkSigV4(request: StoreRequest, presented: Presented, keys: Si
       ? (request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD')
       : (request.headers.get('x-amz-content-sha256') ?? '')
     const path = percentEncodePath(percentDecode(request.rawPath) ?? request.rawPath)
-    const canonical = [request.method, path, canonicalQuery(request), headerLines, [...presented.signedHeaders].sort().join(';'), payload].join('\n')
+    const canonical = [
+      request.method,
+      path,
+      canonicalQuery(request),
+      headerLines,
+      [...presented.signedHeaders].sort().join(';'),
+      payload,
+    ].join('\n')
     const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
     const stringToSign = `AWS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
-    return { expected: createHmac('sha256', keys.get(secret, presented.scope)).update(stringToSign).digest('hex'), stringToSign }
+    return {
+      expected: createHmac('sha256', keys.get(secret, presented.scope)).update(stringToSign).digest('hex'),
+      stringToSign,
+    }
   }
 }
 

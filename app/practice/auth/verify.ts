@@ -59,9 +59,14 @@ function denyExpiredToken(request: StoreRequest): StoreError {
 function checkTime(presented: Presented, now: number): void {
   if (presented.isPresigned) {
     const { expiresAt, signedAt } = presented
-    if (expiresAt === undefined || Number.isNaN(expiresAt)) throw new StoreError(403, 'AccessDenied', 'A link needs an expiry.')
+    if (expiresAt === undefined || Number.isNaN(expiresAt))
+      throw new StoreError(403, 'AccessDenied', 'A link needs an expiry.')
     if (signedAt !== undefined && expiresAt - signedAt > longestLinkMs) {
-      throw new StoreError(400, 'AuthorizationQueryParametersError', 'The lifetime of a link must be less than a week (in seconds).')
+      throw new StoreError(
+        400,
+        'AuthorizationQueryParametersError',
+        'The lifetime of a link must be less than a week (in seconds).',
+      )
     }
     if (now > expiresAt) {
       throw new StoreError(403, 'AccessDenied', 'Request has expired.', {
@@ -74,13 +79,18 @@ function checkTime(presented: Presented, now: number): void {
     throw new StoreError(403, 'AccessDenied', 'A valid Date or x-*-date header is required for a signed request.')
   }
   if (Math.abs(now - presented.signedAt) > skewToleranceMs) {
-    throw new StoreError(403, 'RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', {
-      elements: {
-        RequestTime: new Date(presented.signedAt).toISOString(),
-        ServerTime: new Date(now).toISOString(),
-        MaxAllowedSkewMilliseconds: String(skewToleranceMs),
+    throw new StoreError(
+      403,
+      'RequestTimeTooSkewed',
+      'The difference between the request time and the current time is too large.',
+      {
+        elements: {
+          RequestTime: new Date(presented.signedAt).toISOString(),
+          ServerTime: new Date(now).toISOString(),
+          MaxAllowedSkewMilliseconds: String(skewToleranceMs),
+        },
       },
-    })
+    )
   }
 }
 
@@ -105,9 +115,17 @@ export function verifyRequest(request: StoreRequest, context: VerifyContext): Pr
   checkTime(presented, context.now)
   const { expected, stringToSign } = checkOf(request, presented, context.keys)(credentials.accessKeySecret)
   if (!same(expected, presented.signature)) {
-    throw new StoreError(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided. Check your key and signing method.', {
-      elements: { StringToSign: Buffer.from(stringToSign, 'latin1').toString('utf8'), SignatureProvided: presented.signature },
-    })
+    throw new StoreError(
+      403,
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      {
+        elements: {
+          StringToSign: Buffer.from(stringToSign, 'latin1').toString('utf8'),
+          SignatureProvided: presented.signature,
+        },
+      },
+    )
   }
   return presented
 }

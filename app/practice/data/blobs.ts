@@ -97,20 +97,24 @@ export function createBlobs(database: Database): Blobs {
     return hash.digest('hex')
   }
 
+  function add(received: ReceivedBytes): readonly Extent[] {
+    if (received.size === 0) return []
+    const result = insert.run(received.size, received.md5Hex, String(received.crc64), received.bytes ?? null)
+    const id = Number(result.lastInsertRowid)
+    if (received.filePath !== undefined) renameSync(received.filePath, pathOf(id))
+    return [{ kind: 'blob', id, offset: 0, length: received.size }]
+  }
+
+  function addBytes(bytes: Buffer): { readonly extents: readonly Extent[]; readonly digest: Digest } {
+    const digest = { md5Hex: createHash('md5').update(bytes).digest('hex'), crc64: crc64(bytes) }
+    return { extents: add({ size: bytes.length, ...digest, bytes }), digest }
+  }
+
   return {
     virtual,
     read,
-    add(received) {
-      if (received.size === 0) return []
-      const result = insert.run(received.size, received.md5Hex, String(received.crc64), received.bytes ?? null)
-      const id = Number(result.lastInsertRowid)
-      if (received.filePath !== undefined) renameSync(received.filePath, pathOf(id))
-      return [{ kind: 'blob', id, offset: 0, length: received.size }]
-    },
-    addBytes(bytes) {
-      const digest = { md5Hex: createHash('md5').update(bytes).digest('hex'), crc64: crc64(bytes) }
-      return { extents: this.add({ size: bytes.length, ...digest, bytes }), digest }
-    },
+    add,
+    addBytes,
     digest(extents) {
       let size = 0
       let crc = 0n

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** A row as SQLite gives it; read it with {@link textOf} and {@link numberOf}. */
@@ -46,10 +46,18 @@ export interface Database {
   close(): void
 }
 
+/** Makes a folder and those above it. Node's own `recursive` never returns below /proc (seen with Node 24.9). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent)
+  mkdirSync(path)
+}
+
 /** Opens or creates the index in `dataDir`; throws the system's error when the folder cannot be written. */
 export function openDatabase(dataDir: string): Database {
   const blobFolder = join(dataDir, 'blobs')
-  mkdirSync(blobFolder, { recursive: true })
+  makeFolder(blobFolder)
   const sqlite = new DatabaseSync(join(dataDir, 'practice.sqlite'))
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
   sqlite.exec(schema)

@@ -52,7 +52,10 @@ function continues(first: Extent, second: Extent): boolean {
 /** Short text for a database row. */
 export function formatExtents(extents: readonly Extent[]): string {
   return extents
-    .map((extent) => `${extent.kind === 'virtual' ? `v${extent.seed}` : `b${extent.id}`}:${extent.offset}:${extent.length}`)
+    .map(
+      (extent) =>
+        `${extent.kind === 'virtual' ? `v${extent.seed}` : `b${extent.id}`}:${extent.offset}:${extent.length}`,
+    )
     .join(' ')
 }
 
@@ -65,6 +68,8 @@ export function parseExtents(text: string): readonly Extent[] {
     const offset = Number(offsetText)
     const length = Number(lengthText)
     if (![number, offset, length].every(Number.isSafeInteger)) throw new Error(`Not an extent: ${piece}`)
-    return source.startsWith('v') ? { kind: 'virtual', seed: number, offset, length } : { kind: 'blob', id: number, offset, length }
+    return source.startsWith('v')
+      ? { kind: 'virtual', seed: number, offset, length }
+      : { kind: 'blob', id: number, offset, length }
   })
 }

@@ -46,8 +46,12 @@ const endOfTime = Number.MAX_SAFE_INTEGER
 
 function start(query: ListingQuery): Cursor | undefined {
   const { afterKey, delimiter, prefix } = query
-  if (afterKey === undefined || Buffer.compare(Buffer.from(afterKey), Buffer.from(prefix)) < 0) return { key: prefix, belowSeq: endOfTime }
-  const isCommonPrefix = delimiter !== '' && afterKey.startsWith(prefix) && afterKey.indexOf(delimiter, prefix.length) === afterKey.length - delimiter.length
+  if (afterKey === undefined || Buffer.compare(Buffer.from(afterKey), Buffer.from(prefix)) < 0)
+    return { key: prefix, belowSeq: endOfTime }
+  const isCommonPrefix =
+    delimiter !== '' &&
+    afterKey.startsWith(prefix) &&
+    afterKey.indexOf(delimiter, prefix.length) === afterKey.length - delimiter.length
   if (isCommonPrefix && afterKey.length > prefix.length) {
     const next = afterPrefix(afterKey)
     return next === undefined ? undefined : { key: next, belowSeq: endOfTime }
@@ -103,7 +107,9 @@ export function createListings(database: Database): Listings {
   const currentAt = database.statement(
     `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key = ? AND latest = 1 AND marker = 0`,
   )
-  const newestBefore = database.statement('SELECT max(seq) AS seq FROM versions WHERE bucket = ? AND key = ? AND seq <= ?')
+  const newestBefore = database.statement(
+    'SELECT max(seq) AS seq FROM versions WHERE bucket = ? AND key = ? AND seq <= ?',
+  )
 
   /** `latest` as it was when entries after `asOfSeq` did not exist yet. */
   function asOf(query: ListingQuery, rows: readonly Row[]): readonly ListedVersion[] {

@@ -25,7 +25,9 @@ export function createUploads(database: Database): Uploads {
   const savePart = database.statement(
     'INSERT OR REPLACE INTO parts (upload_id, part_number, modified_at, size, etag, crc64, extents) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  const parts = database.statement('SELECT * FROM parts WHERE upload_id = ? AND part_number > ? ORDER BY part_number LIMIT ?')
+  const parts = database.statement(
+    'SELECT * FROM parts WHERE upload_id = ? AND part_number > ? ORDER BY part_number LIMIT ?',
+  )
   const open = database.statement('SELECT * FROM uploads WHERE bucket = ? ORDER BY key, initiated_at, upload_id')
   /** A part copy asks for its upload each time; the few that are open stay at hand. */
   const known = new Map<string, StoredUpload>()

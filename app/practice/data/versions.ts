@@ -41,10 +41,14 @@ export function createVersions(database: Database): Versions {
     'UPDATE versions SET latest = 1 WHERE seq = (SELECT max(seq) FROM versions WHERE bucket = ? AND key = ?)',
   )
   const removeBySeq = database.statement('DELETE FROM versions WHERE seq = ?')
-  const remember = database.statement('INSERT OR REPLACE INTO removed_versions (bucket, key, version_id, seq) VALUES (?, ?, ?, ?)')
+  const remember = database.statement(
+    'INSERT OR REPLACE INTO removed_versions (bucket, key, version_id, seq) VALUES (?, ?, ?, ?)',
+  )
   const removed = database.statement('SELECT seq FROM removed_versions WHERE bucket = ? AND key = ? AND version_id = ?')
   const setProperties = database.statement('UPDATE versions SET properties = ?, storage_class = ? WHERE seq = ?')
-  const setContent = database.statement('UPDATE versions SET modified_at = ?, size = ?, etag = ?, crc64 = ?, extents = ? WHERE seq = ?')
+  const setContent = database.statement(
+    'UPDATE versions SET modified_at = ?, size = ?, etag = ?, crc64 = ?, extents = ? WHERE seq = ?',
+  )
   const any = database.statement('SELECT 1 AS found FROM versions WHERE bucket = ? LIMIT 1')
   const last = database.statement('SELECT coalesce(max(seq), 0) AS seq FROM versions')
 
@@ -95,7 +99,14 @@ export function createVersions(database: Database): Versions {
       setProperties.run(JSON.stringify(properties), storageClass ?? version.storageClass, version.seq)
     },
     updateContent(version, draft) {
-      setContent.run(draft.modifiedAt, draft.sizeBytes, draft.etag, draft.crc64, formatExtents(draft.extents), version.seq)
+      setContent.run(
+        draft.modifiedAt,
+        draft.sizeBytes,
+        draft.etag,
+        draft.crc64,
+        formatExtents(draft.extents),
+        version.seq,
+      )
     },
     positionOf(bucket, key, versionId) {
       const row = byId.get(bucket, key, versionId) ?? removed.get(bucket, key, versionId)

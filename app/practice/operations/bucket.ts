@@ -14,11 +14,18 @@ export function createBucket(call: Call): Answer {
   const name = call.request.bucket ?? ''
   const { buckets, now } = call.store
   if (!bucketName.test(name) || (call.dialect.name === 'oss' && name.includes('.'))) {
-    throw new StoreError(400, 'InvalidBucketName', 'The specified bucket is not valid.', { elements: { BucketName: name } })
+    throw new StoreError(400, 'InvalidBucketName', 'The specified bucket is not valid.', {
+      elements: { BucketName: name },
+    })
   }
   const existing = buckets.get(name)
   if (existing) {
-    if (call.dialect.name === 's3') throw new StoreError(409, 'BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.')
+    if (call.dialect.name === 's3')
+      throw new StoreError(
+        409,
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+      )
     return emptyAnswer(200, { location: `/${name}` })
   }
   const body = call.body.bytes && call.body.size > 0 ? parseXml(call.body.bytes.toString('utf8')) : undefined
@@ -42,7 +49,11 @@ export function deleteBucket(call: Call): Answer {
   const bucket = requireBucket(call)
   const { buckets, versions, uploads } = call.store
   if (versions.hasAny(bucket.name) || (call.dialect.name !== 's3' && uploads.open(bucket.name).length > 0)) {
-    throw new StoreError(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.')
+    throw new StoreError(
+      409,
+      'BucketNotEmpty',
+      'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
+    )
   }
   for (const upload of uploads.open(bucket.name)) uploads.remove(upload.uploadId)
   buckets.remove(bucket.name)
@@ -65,13 +76,22 @@ export function headBucket(call: Call): Answer {
 export function getBucketLocation(call: Call): Answer {
   const bucket = requireBucket(call)
   const { dialect } = call
-  const text = dialect.name === 'oss' ? `oss-${bucket.region}` : dialect.name === 's3' && bucket.region === 'us-east-1' ? '' : bucket.region
+  const text =
+    dialect.name === 'oss'
+      ? `oss-${bucket.region}`
+      : dialect.name === 's3' && bucket.region === 'us-east-1'
+        ? ''
+        : bucket.region
   const root = dialect.prefix === 'x-obs-' ? 'Location' : 'LocationConstraint'
   const empty = xmlAnswer(dialect, root, '')
   return { ...empty, xml: (empty.xml ?? '').replace('></', `>${text}</`) }
 }
 
-const versioningWords: Readonly<Record<Versioning, string | undefined>> = { never: undefined, enabled: 'Enabled', suspended: 'Suspended' }
+const versioningWords: Readonly<Record<Versioning, string | undefined>> = {
+  never: undefined,
+  enabled: 'Enabled',
+  suspended: 'Suspended',
+}
 
 export function getBucketVersioning(call: Call): Answer {
   const bucket = requireBucket(call)
@@ -109,7 +129,10 @@ export function getBucketInfo(call: Call): Answer {
     tag('Versioning', versioningWords[bucket.versioning]),
     owner,
     element('AccessControlList', tag('Grant', bucket.acl)),
-    element('ServerSideEncryptionRule', tag('SSEAlgorithm', (rule ? childText(rule, 'SSEAlgorithm') : undefined) ?? 'None')),
+    element(
+      'ServerSideEncryptionRule',
+      tag('SSEAlgorithm', (rule ? childText(rule, 'SSEAlgorithm') : undefined) ?? 'None'),
+    ),
   ]
   return xmlAnswer(dialect, 'BucketInfo', element('Bucket', info.join('')))
 }
@@ -117,22 +140,38 @@ export function getBucketInfo(call: Call): Answer {
 export function getBucketStat(call: Call): Answer {
   const bucket = requireBucket(call)
   const row = call.store.database
-    .statement('SELECT count(*) AS objects, coalesce(sum(size), 0) AS size FROM versions WHERE bucket = ? AND latest = 1 AND marker = 0')
+    .statement(
+      'SELECT count(*) AS objects, coalesce(sum(size), 0) AS size FROM versions WHERE bucket = ? AND latest = 1 AND marker = 0',
+    )
     .get(bucket.name)
   const open = call.store.uploads.open(bucket.name).length
   return xmlAnswer(
     call.dialect,
     'BucketStat',
-    tag('Storage', Number(row?.size)) + tag('ObjectCount', Number(row?.objects)) + tag('MultipartUploadCount', open) + tag('LastModifiedTime', Math.floor(call.store.now() / 1000)),
+    tag('Storage', Number(row?.size)) +
+      tag('ObjectCount', Number(row?.objects)) +
+      tag('MultipartUploadCount', open) +
+      tag('LastModifiedTime', Math.floor(call.store.now() / 1000)),
   )
 }
 
 /** An access list in the vendor's XML. */
 export function aclXml(call: Call, acl: string): Answer {
-  if (call.dialect.name === 'oss') return xmlAnswer(call.dialect, 'AccessControlPolicy', owner + element('AccessControlList', tag('Grant', acl)))
-  const grantee = element('Grantee', tag('ID', ownerId) + tag('DisplayName', ownerName), ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"')
-  const everyone = element('Grantee', tag('URI', 'http://acs.amazonaws.com/groups/global/AllUsers'), ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"')
-  const grants = element('Grant', grantee + tag('Permission', 'FULL_CONTROL')) + (acl.startsWith('public-read') ? element('Grant', everyone + tag('Permission', 'READ')) : '')
+  if (call.dialect.name === 'oss')
+    return xmlAnswer(call.dialect, 'AccessControlPolicy', owner + element('AccessControlList', tag('Grant', acl)))
+  const grantee = element(
+    'Grantee',
+    tag('ID', ownerId) + tag('DisplayName', ownerName),
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"',
+  )
+  const everyone = element(
+    'Grantee',
+    tag('URI', 'http://acs.amazonaws.com/groups/global/AllUsers'),
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"',
+  )
+  const grants =
+    element('Grant', grantee + tag('Permission', 'FULL_CONTROL')) +
+    (acl.startsWith('public-read') ? element('Grant', everyone + tag('Permission', 'READ')) : '')
   return xmlAnswer(call.dialect, 'AccessControlPolicy', owner + element('AccessControlList', grants))
 }
 
@@ -146,7 +185,12 @@ export function putBucketAcl(call: Call): Answer {
   return emptyAnswer(200)
 }
 
-const settingFields = { lifecycle: 'lifecycle', tagging: 'tagging', encryption: 'encryption', 'object-lock': 'objectLock' } as const
+const settingFields = {
+  lifecycle: 'lifecycle',
+  tagging: 'tagging',
+  encryption: 'encryption',
+  'object-lock': 'objectLock',
+} as const
 const settingMissing: Readonly<Record<string, string>> = {
   lifecycle: 'NoSuchLifecycleConfiguration',
   tagging: 'NoSuchTagSet',
@@ -166,7 +210,11 @@ export function getBucketSetting(call: Call): Answer {
   const xml = bucket.settings[settingFields[name]]
   if (xml === undefined) {
     const isOldOss = call.dialect.name === 'oss' && name === 'lifecycle'
-    throw new StoreError(404, isOldOss ? 'NoSuchLifecycle' : (settingMissing[name] ?? 'NoSuchConfiguration'), 'The configuration does not exist.')
+    throw new StoreError(
+      404,
+      isOldOss ? 'NoSuchLifecycle' : (settingMissing[name] ?? 'NoSuchConfiguration'),
+      'The configuration does not exist.',
+    )
   }
   return { status: 200, headers: { 'content-type': 'application/xml' }, xml }
 }
@@ -196,7 +244,11 @@ export function deleteBucketSetting(call: Call): Answer {
 export function getBucketWorm(call: Call): Answer {
   const { worm } = requireBucket(call).settings
   if (!worm) throw new StoreError(404, 'NoSuchWORMConfiguration', 'The WORM Configuration does not exist.')
-  return xmlAnswer(call.dialect, 'WormConfiguration', tag('WormId', worm.id) + tag('State', worm.state) + tag('RetentionPeriodInDays', worm.days))
+  return xmlAnswer(
+    call.dialect,
+    'WormConfiguration',
+    tag('WormId', worm.id) + tag('State', worm.state) + tag('RetentionPeriodInDays', worm.days),
+  )
 }
 
 /** OSS retention policy: `POST ?worm` makes one, `POST ?wormId=` locks it. */

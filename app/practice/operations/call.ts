@@ -9,7 +9,14 @@ import type { Answer } from '../protocol/answer.ts'
 import { type Dialect, isArchiveLevel } from '../protocol/dialects.ts'
 import type { ReceivedBody } from '../protocol/receive.ts'
 import type { StoreRequest } from '../protocol/request.ts'
-import { invalidArgument, malformedXml, noSuchBucket, noSuchKey, noSuchVersion, StoreError } from '../protocol/store-error.ts'
+import {
+  invalidArgument,
+  malformedXml,
+  noSuchBucket,
+  noSuchKey,
+  noSuchVersion,
+  StoreError,
+} from '../protocol/store-error.ts'
 import { parseXml, type XmlNode } from '../protocol/xml.ts'
 
 /** Everything that the store keeps, and what it needs from outside. */
@@ -58,8 +65,14 @@ export function requireKey(call: Call): string {
   const { key } = call.request
   if (key === undefined) throw invalidArgument('An object key is required.')
   const limit = call.dialect.name === 'oss' ? 1023 : 1024
-  if (Buffer.byteLength(key) > limit) throw new StoreError(400, call.dialect.name === 'oss' ? 'InvalidObjectName' : 'KeyTooLongError', 'Your key is too long.')
-  if (call.dialect.name === 'oss' && /^[/\\]/.test(key)) throw new StoreError(400, 'InvalidObjectName', 'The specified object is not valid.')
+  if (Buffer.byteLength(key) > limit)
+    throw new StoreError(
+      400,
+      call.dialect.name === 'oss' ? 'InvalidObjectName' : 'KeyTooLongError',
+      'Your key is too long.',
+    )
+  if (call.dialect.name === 'oss' && /^[/\\]/.test(key))
+    throw new StoreError(400, 'InvalidObjectName', 'The specified object is not valid.')
   return key
 }
 
@@ -77,13 +90,19 @@ export function versionHeaders(call: Call, bucket: StoredBucket, versionId: stri
 }
 
 export function writeTarget(call: Call, bucket: StoredBucket, key: string): WriteTarget {
-  return { bucket: bucket.name, key, versioning: bucket.versioning, newVersionId: call.store.newVersionId(call.dialect) }
+  return {
+    bucket: bucket.name,
+    key,
+    versioning: bucket.versioning,
+    newVersionId: call.store.newVersionId(call.dialect),
+  }
 }
 
 /** The version id of the request; undefined: the current version. */
 export function requestedVersionId(call: Call): string | undefined {
   const versionId = call.request.query.get('versionId')
-  if (versionId === '') throw invalidArgument('Version id cannot be the empty string.', { ArgumentName: 'versionId', ArgumentValue: '' })
+  if (versionId === '')
+    throw invalidArgument('Version id cannot be the empty string.', { ArgumentName: 'versionId', ArgumentValue: '' })
   return versionId
 }
 
@@ -117,7 +136,8 @@ export function findVersion(call: Call, bucket: string, key: string, versionId: 
     [vendorName(call, 'version-id')]: found.versionId,
   }
   if (versionId === undefined || call.dialect.name === 'obs') throw noSuchKey(key, headers)
-  const more = call.dialect.name === 's3' ? { allow: 'DELETE', 'last-modified': new Date(found.modifiedAt).toUTCString() } : {}
+  const more =
+    call.dialect.name === 's3' ? { allow: 'DELETE', 'last-modified': new Date(found.modifiedAt).toUTCString() } : {}
   throw new StoreError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
     elements: { Method: call.request.method, ResourceType: 'DeleteMarker' },
     headers: { ...headers, ...more },
@@ -149,6 +169,10 @@ export function queryNumber(call: Call, name: string, fallback: number, max: num
   if (text === undefined || text === '') return fallback
   const value = Number(text)
   const isTooBig = call.dialect.name === 'oss' && value > max
-  if (!/^\d+$/.test(text) || isTooBig) throw invalidArgument(`Argument ${name} must be an integer between 0 and ${max}.`, { ArgumentName: name, ArgumentValue: text })
+  if (!/^\d+$/.test(text) || isTooBig)
+    throw invalidArgument(`Argument ${name} must be an integer between 0 and ${max}.`, {
+      ArgumentName: name,
+      ArgumentValue: text,
+    })
   return Math.min(value, max)
 }

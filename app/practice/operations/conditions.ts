@@ -15,7 +15,9 @@ function wholeSeconds(at: number): number {
 }
 
 const failed = (condition: string): StoreError =>
-  new StoreError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold.', { elements: { Condition: condition } })
+  new StoreError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold.', {
+    elements: { Condition: condition },
+  })
 const notModified = (version: StoredVersion, modifiedStatus: number, condition: string): StoreError =>
   modifiedStatus === 412
     ? failed(condition)

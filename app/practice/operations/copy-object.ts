@@ -26,22 +26,43 @@ function readDirective(call: Call, name: string, fallback: Directive): Directive
 function checkSize(call: Call, source: CopySource, destination: StoredBucket, storageClass: string): void {
   const size = source.version.sizeBytes
   if (call.dialect.name === 's3' && size > 5 * gibibyte) {
-    throw new StoreError(400, 'InvalidRequest', `The specified copy source is larger than the maximum allowable size for a copy source: ${5 * gibibyte}`)
+    throw new StoreError(
+      400,
+      'InvalidRequest',
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${5 * gibibyte}`,
+    )
   }
-  if (call.dialect.name === 'obs' && size > 5 * gibibyte) throw new StoreError(400, 'EntityTooLarge', 'The source of a copy may not be larger than 5 GB.')
+  if (call.dialect.name === 'obs' && size > 5 * gibibyte)
+    throw new StoreError(400, 'EntityTooLarge', 'The source of a copy may not be larger than 5 GB.')
   if (call.dialect.name !== 'oss') return
   const isChanged = storageClass !== source.version.storageClass || readEncryption(call) !== undefined
   const isSameBucket = source.bucket.name === destination.name
   const limit = isChanged ? changedOssLimit : isSameBucket ? Number.POSITIVE_INFINITY : 5 * gibibyte
-  if (size > limit) throw new StoreError(400, 'EntityTooLarge', 'The source of the copy is too large for one request; use UploadPartCopy.')
+  if (size > limit)
+    throw new StoreError(
+      400,
+      'EntityTooLarge',
+      'The source of the copy is too large for one request; use UploadPartCopy.',
+    )
 }
 
 /** Copying a current object onto itself is a mistake unless something changes; not on OSS. */
-function checkSelfCopy(call: Call, source: CopySource, destination: StoredBucket, key: string, directive: Directive, storageClass: string): void {
+function checkSelfCopy(
+  call: Call,
+  source: CopySource,
+  destination: StoredBucket,
+  key: string,
+  directive: Directive,
+  storageClass: string,
+): void {
   if (call.dialect.name === 'oss' || source.isVersionNamed || directive === 'REPLACE') return
   if (source.bucket.name !== destination.name || source.version.key !== key) return
   if (storageClass !== source.version.storageClass || readEncryption(call)) return
-  throw new StoreError(400, 'InvalidRequest', "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
+  throw new StoreError(
+    400,
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  )
 }
 
 function copiedProperties(call: Call, source: StoredVersion, directive: Directive): ObjectProperties {
@@ -72,11 +93,16 @@ export async function copyObject(call: Call): Promise<Answer> {
   const { store, dialect, body } = call
   const bucket = requireBucket(call)
   const key = requireKey(call)
-  if (body.size > 0 && dialect.name === 'obs') throw new StoreError(400, 'MaxMessageLengthExceeded', 'Your request was too big.')
+  if (body.size > 0 && dialect.name === 'obs')
+    throw new StoreError(400, 'MaxMessageLengthExceeded', 'Your request was too big.')
   const source = findCopySource(call, bucket)
   const { version } = source
   if (version.type === 'Appendable' && dialect.name === 'oss' && bucket.versioning !== 'never') {
-    throw new StoreError(400, 'OperationNotSupported', 'Appendable objects cannot be copied in a bucket that keeps versions.')
+    throw new StoreError(
+      400,
+      'OperationNotSupported',
+      'Appendable objects cannot be copied in a bucket that keeps versions.',
+    )
   }
   const storageClass = readStorageClass(call, bucket)
   const directive = readDirective(call, 'metadata-directive', 'COPY')
@@ -95,7 +121,8 @@ export async function copyObject(call: Call): Promise<Answer> {
     extents: version.extents,
   })
   call.noteCopied(version.sizeBytes)
-  const sourceVersion = source.bucket.versioning === 'never' ? {} : { [vendorName(call, 'copy-source-version-id')]: version.versionId }
+  const sourceVersion =
+    source.bucket.versioning === 'never' ? {} : { [vendorName(call, 'copy-source-version-id')]: version.versionId }
   return xmlAnswer(
     dialect,
     'CopyObjectResult',

@@ -49,8 +49,13 @@ function refuseMarker(call: Call, source: SourceName): StoreError {
   if (source.versionId === undefined || call.dialect.name === 'obs') {
     return noSuchKey(source.key, { [vendorName(call, 'delete-marker')]: 'true' })
   }
-  if (call.dialect.name === 'oss') return refuse(call, 'The source of a copy request may not be a delete marker.', '0016-00000307')
-  return new StoreError(400, 'InvalidRequest', 'The source of a copy request may not specifically refer to a delete marker by version id.')
+  if (call.dialect.name === 'oss')
+    return refuse(call, 'The source of a copy request may not be a delete marker.', '0016-00000307')
+  return new StoreError(
+    400,
+    'InvalidRequest',
+    'The source of a copy request may not specifically refer to a delete marker by version id.',
+  )
 }
 
 /** The version that a copy reads, after every check that the vendor makes of a source. */
@@ -60,14 +65,22 @@ export function findCopySource(call: Call, destination: StoredBucket): CopySourc
   const bucket = buckets.get(source.bucket)
   if (!bucket) throw noSuchBucket(source.bucket)
   if (bucket.region !== destination.region && call.dialect.name !== 's3') {
-    throw new StoreError(call.dialect.name === 'oss' ? 403 : 400, call.dialect.name === 'oss' ? 'AccessDenied' : 'InvalidRequest', 'The source and the destination of a copy must be in the same region.', {
-      elements: { BucketName: bucket.name, SourceRegion: bucket.region, DestinationRegion: destination.region },
-    })
+    throw new StoreError(
+      call.dialect.name === 'oss' ? 403 : 400,
+      call.dialect.name === 'oss' ? 'AccessDenied' : 'InvalidRequest',
+      'The source and the destination of a copy must be in the same region.',
+      {
+        elements: { BucketName: bucket.name, SourceRegion: bucket.region, DestinationRegion: destination.region },
+      },
+    )
   }
   if (source.versionId !== undefined) checkVersionId(source.versionId)
   const version =
-    source.versionId === undefined ? versions.latest(bucket.name, source.key) : versions.byId(bucket.name, source.key, source.versionId)
-  if (!version) throw source.versionId === undefined ? noSuchKey(source.key) : noSuchVersion(source.key, source.versionId)
+    source.versionId === undefined
+      ? versions.latest(bucket.name, source.key)
+      : versions.byId(bucket.name, source.key, source.versionId)
+  if (!version)
+    throw source.versionId === undefined ? noSuchKey(source.key) : noSuchVersion(source.key, source.versionId)
   if (version.isMarker) throw refuseMarker(call, source)
   if (call.dialect.name === 'oss' && (bucket.settings.worm || destination.settings.worm)) {
     throw new StoreError(409, 'FileImmutable', 'The object you specified is immutable.')
@@ -79,7 +92,10 @@ export function findCopySource(call: Call, destination: StoredBucket): CopySourc
 }
 
 /** `bytes=a-b` of a part copy; undefined: the whole source. Each vendor reads a bad range in its own way. */
-export function readCopyRange(call: Call, size: number): { readonly offset: number; readonly length: number } | undefined {
+export function readCopyRange(
+  call: Call,
+  size: number,
+): { readonly offset: number; readonly length: number } | undefined {
   const text = vendorHeader(call, 'copy-source-range')
   if (text === undefined) return undefined
   const match = /^bytes=(\d+)-(\d+)$/.exec(text)
@@ -89,8 +105,16 @@ export function readCopyRange(call: Call, size: number): { readonly offset: numb
   if (isSound) return { offset: first, length: last - first + 1 }
   // A range that OSS cannot read copies the whole object, silently: the trap that clients must know.
   if (call.dialect.name === 'oss') return undefined
-  if (!match || first > last) throw invalidArgument('The x-*-copy-source-range value must be of the form bytes=first-last.', { ArgumentValue: text })
-  throw new StoreError(call.dialect.name === 's3' ? 400 : 416, call.dialect.name === 's3' ? 'InvalidArgument' : 'InvalidRange', `Range specified is not valid for source object of size: ${size}`, {
-    elements: { ArgumentValue: text },
-  })
+  if (!match || first > last)
+    throw invalidArgument('The x-*-copy-source-range value must be of the form bytes=first-last.', {
+      ArgumentValue: text,
+    })
+  throw new StoreError(
+    call.dialect.name === 's3' ? 400 : 416,
+    call.dialect.name === 's3' ? 'InvalidArgument' : 'InvalidRange',
+    `Range specified is not valid for source object of size: ${size}`,
+    {
+      elements: { ArgumentValue: text },
+    },
+  )
 }

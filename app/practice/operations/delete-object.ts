@@ -3,7 +3,16 @@ import { type Answer, emptyAnswer, xmlAnswer } from '../protocol/answer.ts'
 import { percentDecode } from '../protocol/encoding.ts'
 import { invalidArgument, malformedXml, StoreError } from '../protocol/store-error.ts'
 import { childrenNamed, childText, element, tag } from '../protocol/xml.ts'
-import { type Call, checkVersionId, requestedVersionId, requireBucket, requireKey, requireXml, vendorName, writeTarget } from './call.ts'
+import {
+  type Call,
+  checkVersionId,
+  requestedVersionId,
+  requireBucket,
+  requireKey,
+  requireXml,
+  vendorName,
+  writeTarget,
+} from './call.ts'
 import { checkWriteConditions } from './conditions.ts'
 import { keyWriter } from './list-objects.ts'
 import { requireUnprotected } from './write-object.ts'
@@ -58,7 +67,11 @@ function requireDigest(call: Call): void {
   const { headers } = call.request
   const hasChecksum = [...headers.keys()].some((name) => name.startsWith('x-amz-checksum-') || name === 'x-amz-trailer')
   if (headers.has('content-md5') || (call.dialect.name === 's3' && hasChecksum)) return
-  throw new StoreError(400, call.dialect.name === 's3' ? 'InvalidRequest' : 'MissingArgument', 'Missing required header for this request: Content-MD5')
+  throw new StoreError(
+    400,
+    call.dialect.name === 's3' ? 'InvalidRequest' : 'MissingArgument',
+    'Missing required header for this request: Content-MD5',
+  )
 }
 
 const batchLimit = 1000
@@ -72,14 +85,14 @@ export function deleteMultipleObjects(call: Call): Answer {
   const isQuiet = childText(root, 'Quiet')?.toLowerCase() === 'true'
   const isEncoded = call.dialect.name === 'obs' && childText(root, 'EncodingType') === 'url'
   const write = isEncoded ? (key: string): string => encodeURIComponent(key) : keyWriter(call)
-  const { transaction } = call.store.database
-  const results = transaction(() =>
+  const results = call.store.database.transaction(() =>
     objects.map((object) => {
       const text = childText(object, 'Key')
       if (text === undefined || text === '') throw malformedXml('An object to delete has no key.')
       const key = isEncoded ? (percentDecode(text.replaceAll('+', ' ')) ?? text) : text
       const versionId = childText(object, 'VersionId')
-      if (versionId === '' && call.dialect.name === 'oss') throw malformedXml('The version id of an object to delete is empty.')
+      if (versionId === '' && call.dialect.name === 'oss')
+        throw malformedXml('The version id of an object to delete is empty.')
       return deleteOne(call, bucket, key, versionId === '' ? undefined : versionId, write)
     }),
   )
@@ -89,7 +102,13 @@ export function deleteMultipleObjects(call: Call): Answer {
   return xmlAnswer(call.dialect, 'DeleteResult', tag('EncodingType', encoding) + shown.join(''))
 }
 
-function deleteOne(call: Call, bucket: StoredBucket, key: string, versionId: string | undefined, write: (key: string) => string) {
+function deleteOne(
+  call: Call,
+  bucket: StoredBucket,
+  key: string,
+  versionId: string | undefined,
+  write: (key: string) => string,
+) {
   const start = tag('Key', write(key)) + tag('VersionId', versionId)
   try {
     const deleted = removeOne(call, bucket, key, versionId)

@@ -11,7 +11,11 @@ import { owner } from './service.ts'
 export function keyWriter(call: Call): (key: string) => string {
   const type = call.request.query.get('encoding-type')
   if (type === undefined || type === '') return (key) => key
-  if (type !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request.', { ArgumentName: 'encoding-type', ArgumentValue: type })
+  if (type !== 'url')
+    throw invalidArgument('Invalid Encoding Method specified in Request.', {
+      ArgumentName: 'encoding-type',
+      ArgumentValue: type,
+    })
   if (call.dialect.name === 's3') return (key) => percentEncodePath(key).replaceAll('%20', '+')
   return percentEncodePath
 }
@@ -54,7 +58,11 @@ export function listObjects(call: Call): Answer {
   let prefixes = ''
   for (const entry of page.entries) {
     if (entry.kind === 'prefix') prefixes += element('CommonPrefixes', tag('Prefix', write(entry.prefix)))
-    else contents += element('Contents', tag('Key', write(entry.version.key)) + entryXml(call, entry.version) + (showsOwner ? owner : ''))
+    else
+      contents += element(
+        'Contents',
+        tag('Key', write(entry.version.key)) + entryXml(call, entry.version) + (showsOwner ? owner : ''),
+      )
   }
   const last = page.entries.at(-1)
   const lastKey = last === undefined ? '' : last.kind === 'prefix' ? last.prefix : last.version.key

@@ -10,7 +10,8 @@ import { owner } from './service.ts'
 
 function versionXml(call: Call, version: ListedVersion, write: (key: string) => string): string {
   const start = tag('Key', write(version.key)) + tag('VersionId', version.versionId) + tag('IsLatest', version.isLatest)
-  if (version.isMarker) return element('DeleteMarker', start + tag('LastModified', isoDate(call.dialect, version.modifiedAt)) + owner)
+  if (version.isMarker)
+    return element('DeleteMarker', start + tag('LastModified', isoDate(call.dialect, version.modifiedAt)) + owner)
   return element('Version', start + entryXml(call, version) + owner)
 }
 
@@ -19,9 +20,13 @@ function position(call: Call, bucket: string): Pick<ListingQuery, 'afterKey' | '
   const { query } = call.request
   const keyMarker = query.get('key-marker') ?? ''
   const versionIdMarker = query.get('version-id-marker')
-  if (versionIdMarker === '' && call.dialect.name !== 'oss') throw invalidArgument('A version-id marker cannot be empty.', { ArgumentName: 'version-id-marker' })
+  if (versionIdMarker === '' && call.dialect.name !== 'oss')
+    throw invalidArgument('A version-id marker cannot be empty.', { ArgumentName: 'version-id-marker' })
   if (keyMarker === '') {
-    if (versionIdMarker) throw invalidArgument('A version-id marker cannot be specified without a key marker.', { ArgumentName: 'version-id-marker' })
+    if (versionIdMarker)
+      throw invalidArgument('A version-id marker cannot be specified without a key marker.', {
+        ArgumentName: 'version-id-marker',
+      })
     return {}
   }
   if (!versionIdMarker) return { afterKey: keyMarker }

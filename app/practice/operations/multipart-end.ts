@@ -6,7 +6,17 @@ import { type Answer, emptyAnswer, xmlAnswer } from '../protocol/answer.ts'
 import { classWord, etagText, isoDate } from '../protocol/dialects.ts'
 import { invalidArgument, malformedXml, StoreError } from '../protocol/store-error.ts'
 import { childrenNamed, childText, element, tag } from '../protocol/xml.ts'
-import { type Call, ownerId, ownerName, queryNumber, requireBucket, requireKey, requireXml, versionHeaders, writeTarget } from './call.ts'
+import {
+  type Call,
+  ownerId,
+  ownerName,
+  queryNumber,
+  requireBucket,
+  requireKey,
+  requireXml,
+  versionHeaders,
+  writeTarget,
+} from './call.ts'
 import { keyWriter } from './list-objects.ts'
 import { requireUpload } from './multipart.ts'
 import { encryptionHeaders } from './properties.ts'
@@ -42,14 +52,23 @@ function chooseParts(call: Call, upload: StoredUpload): readonly StoredPart[] {
   let previous = 0
   for (const named of readNamedParts(call)) {
     if (named.partNumber <= previous) {
-      throw new StoreError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order. Parts must be ordered by part number.')
+      throw new StoreError(
+        400,
+        'InvalidPartOrder',
+        'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      )
     }
     previous = named.partNumber
     const part = byNumber.get(named.partNumber)
     if (!part || part.etag.toLowerCase() !== named.etag) {
-      throw new StoreError(400, 'InvalidPart', 'One or more of the specified parts could not be found. The part may not have been uploaded, or the ETag may not match.', {
-        elements: { PartNumber: String(named.partNumber), UploadId: upload.uploadId },
-      })
+      throw new StoreError(
+        400,
+        'InvalidPart',
+        'One or more of the specified parts could not be found. The part may not have been uploaded, or the ETag may not match.',
+        {
+          elements: { PartNumber: String(named.partNumber), UploadId: upload.uploadId },
+        },
+      )
     }
     chosen.push(part)
   }
@@ -60,7 +79,11 @@ function requirePartSizes(call: Call, parts: readonly StoredPart[]): void {
   const small = parts.slice(0, -1).find((part) => part.sizeBytes < call.dialect.minPartBytes)
   if (!small) return
   throw new StoreError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size.', {
-    elements: { ProposedSize: String(small.sizeBytes), MinSizeAllowed: String(call.dialect.minPartBytes), PartNumber: String(small.partNumber) },
+    elements: {
+      ProposedSize: String(small.sizeBytes),
+      MinSizeAllowed: String(call.dialect.minPartBytes),
+      PartNumber: String(small.partNumber),
+    },
   })
 }
 
@@ -168,7 +191,10 @@ export function listMultipartUploads(call: Call): Answer {
   const write = keyWriter(call)
   const all = store.uploads.open(bucket.name).filter((upload) => upload.key.startsWith(prefix))
   const at = all.findIndex((upload) => upload.key === keyMarker && upload.uploadId === idMarker)
-  const after = at >= 0 ? all.slice(at + 1) : all.filter((upload) => Buffer.compare(Buffer.from(upload.key), Buffer.from(keyMarker)) > 0)
+  const after =
+    at >= 0
+      ? all.slice(at + 1)
+      : all.filter((upload) => Buffer.compare(Buffer.from(upload.key), Buffer.from(keyMarker)) > 0)
   const seen = new Set<string>()
   const page: { readonly xml: string; readonly upload: StoredUpload; readonly isPrefix: boolean }[] = []
   let isTruncated = false
@@ -196,7 +222,10 @@ export function listMultipartUploads(call: Call): Answer {
     page.push({ xml, upload, isPrefix: common !== undefined })
   }
   const last = page.at(-1)
-  const next = isTruncated && last ? tag('NextKeyMarker', write(last.upload.key)) + tag('NextUploadIdMarker', last.upload.uploadId) : ''
+  const next =
+    isTruncated && last
+      ? tag('NextKeyMarker', write(last.upload.key)) + tag('NextUploadIdMarker', last.upload.uploadId)
+      : ''
   return xmlAnswer(
     dialect,
     'ListMultipartUploadsResult',

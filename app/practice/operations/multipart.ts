@@ -46,7 +46,10 @@ function requirePartNumber(call: Call): number {
   const text = call.request.query.get('partNumber') ?? ''
   const number = Number(text)
   if (!/^\d+$/.test(text) || number < 1 || number > 10_000) {
-    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive.', { ArgumentName: 'partNumber', ArgumentValue: text })
+    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive.', {
+      ArgumentName: 'partNumber',
+      ArgumentValue: text,
+    })
   }
   return number
 }
@@ -54,7 +57,11 @@ function requirePartNumber(call: Call): number {
 function requireUploadKey(call: Call, upload: StoredUpload): void {
   const needed = upload.properties.encryption?.customerKeyMd5
   if (needed === readCustomerKey(call, '')) return
-  throw new StoreError(400, 'InvalidRequest', 'The multipart upload was initiated with encryption parameters that the part must repeat.')
+  throw new StoreError(
+    400,
+    'InvalidRequest',
+    'The multipart upload was initiated with encryption parameters that the part must repeat.',
+  )
 }
 
 export function uploadPart(call: Call): Answer {
@@ -64,7 +71,8 @@ export function uploadPart(call: Call): Answer {
   const upload = requireUpload(call)
   const partNumber = requirePartNumber(call)
   requireUploadKey(call, upload)
-  if (body.size > largestPart) throw new StoreError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.')
+  if (body.size > largestPart)
+    throw new StoreError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.')
   store.database.transaction(() =>
     store.uploads.savePart(upload.uploadId, {
       partNumber,
@@ -94,7 +102,11 @@ export async function uploadPartCopy(call: Call): Promise<Answer> {
   requireUploadKey(call, upload)
   const range = readCopyRange(call, version.sizeBytes)
   if (range && dialect.name === 's3' && version.sizeBytes <= smallestRangedSource) {
-    throw new StoreError(400, 'InvalidRequest', 'The specified copy source is not supported as a byte-range copy source.')
+    throw new StoreError(
+      400,
+      'InvalidRequest',
+      'The specified copy source is not supported as a byte-range copy source.',
+    )
   }
   const { offset, length } = range ?? { offset: 0, length: version.sizeBytes }
   if (length > largestPart) throw new StoreError(400, 'EntityTooLarge', 'A part may not be larger than 5 GB.')
@@ -113,7 +125,8 @@ export async function uploadPartCopy(call: Call): Promise<Answer> {
   }
   store.uploads.savePart(upload.uploadId, part)
   call.noteCopied(length)
-  const sourceVersion = source.bucket.versioning === 'never' ? {} : { [vendorName(call, 'copy-source-version-id')]: version.versionId }
+  const sourceVersion =
+    source.bucket.versioning === 'never' ? {} : { [vendorName(call, 'copy-source-version-id')]: version.versionId }
   return xmlAnswer(
     dialect,
     'CopyPartResult',

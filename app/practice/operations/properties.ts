@@ -3,7 +3,14 @@ import { classLevel, classWord, type Dialect, etagText, isArchiveLevel } from '.
 import { invalidArgument, StoreError } from '../protocol/store-error.ts'
 import { type Call, vendorHeader, vendorName } from './call.ts'
 
-const contentHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'] as const
+const contentHeaders = [
+  'content-type',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+] as const
 
 function readContentHeaders(call: Call): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -11,7 +18,14 @@ function readContentHeaders(call: Call): Record<string, string> {
     const value = call.request.headers.get(name)
     if (value === undefined || value === '') continue
     // The transfer form of a request is not a property of the object.
-    const kept = name === 'content-encoding' ? value.split(',').filter((word) => word.trim() !== 'aws-chunked').join(',').trim() : value
+    const kept =
+      name === 'content-encoding'
+        ? value
+            .split(',')
+            .filter((word) => word.trim() !== 'aws-chunked')
+            .join(',')
+            .trim()
+        : value
     if (kept !== '') headers[name] = kept
   }
   return headers
@@ -29,7 +43,11 @@ function readUserMetadata(call: Call): Record<string, string> {
     size += name.length - prefix.length + value.length
   }
   if (size > metadataLimit[call.dialect.name]) {
-    throw new StoreError(400, call.dialect.name === 's3' ? 'MetadataTooLarge' : 'InvalidArgument', 'Your metadata headers exceed the maximum allowed metadata size.')
+    throw new StoreError(
+      400,
+      call.dialect.name === 's3' ? 'MetadataTooLarge' : 'InvalidArgument',
+      'Your metadata headers exceed the maximum allowed metadata size.',
+    )
   }
   return user
 }
@@ -39,7 +57,8 @@ export type TagPair = readonly [string, string]
 export function checkTags(tags: readonly TagPair[]): readonly TagPair[] {
   const invalid = (message: string): StoreError => new StoreError(400, 'InvalidTag', message)
   if (tags.length > 10) throw invalid('Object tags cannot be greater than 10.')
-  if (new Set(tags.map(([key]) => key)).size !== tags.length) throw invalid('Cannot provide multiple tags with the same key.')
+  if (new Set(tags.map(([key]) => key)).size !== tags.length)
+    throw invalid('Cannot provide multiple tags with the same key.')
   for (const [key, value] of tags) {
     if (key === '' || key.length > 128) throw invalid('The TagKey you have provided is invalid.')
     if (value.length > 256) throw invalid('The TagValue you have provided is invalid.')
@@ -83,7 +102,11 @@ export function readEncryption(call: Call): Encryption | undefined {
   }
   const keyId = vendorHeader(call, call.dialect.kmsKeyHeader)
   const dataEncryption = vendorHeader(call, 'server-side-data-encryption')
-  return { algorithm, ...(keyId === undefined ? {} : { keyId }), ...(dataEncryption === undefined ? {} : { dataEncryption }) }
+  return {
+    algorithm,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(dataEncryption === undefined ? {} : { dataEncryption }),
+  }
 }
 
 function readLock(call: Call): Pick<ObjectProperties, 'retention' | 'legalHold'> {
@@ -117,7 +140,8 @@ export function readStorageClass(call: Call, bucket: StoredBucket): string {
   const word = vendorHeader(call, 'storage-class')
   if (word !== undefined) {
     const level = classLevel(call.dialect, word)
-    if (call.dialect.name === 'oss' && level === word) throw new StoreError(400, 'InvalidStorageClass', 'The storage class you specified is not valid.')
+    if (call.dialect.name === 'oss' && level === word)
+      throw new StoreError(400, 'InvalidStorageClass', 'The storage class you specified is not valid.')
     return level
   }
   return call.dialect.name === 's3' ? 'standard' : bucket.storageClass
@@ -138,9 +162,11 @@ export function encryptionHeaders(call: Call, encryption: Encryption | undefined
     headers[vendorName(call, 'server-side-encryption-customer-algorithm')] = 'AES256'
     headers[vendorName(call, 'server-side-encryption-customer-key-md5')] = encryption.customerKeyMd5
   }
-  if (encryption.algorithm !== undefined) headers[vendorName(call, 'server-side-encryption')] = algorithmWord(call.dialect, encryption.algorithm)
+  if (encryption.algorithm !== undefined)
+    headers[vendorName(call, 'server-side-encryption')] = algorithmWord(call.dialect, encryption.algorithm)
   if (encryption.keyId !== undefined) headers[vendorName(call, call.dialect.kmsKeyHeader)] = encryption.keyId
-  if (encryption.dataEncryption !== undefined) headers[vendorName(call, 'server-side-data-encryption')] = encryption.dataEncryption
+  if (encryption.dataEncryption !== undefined)
+    headers[vendorName(call, 'server-side-data-encryption')] = encryption.dataEncryption
   return headers
 }
 
@@ -149,17 +175,21 @@ export function requireCustomerKey(call: Call, version: StoredVersion, start: ''
   const needed = version.properties.encryption?.customerKeyMd5
   const shown = readCustomerKey(call, start)
   if (needed === shown) return
-  if (needed === undefined) throw new StoreError(400, 'InvalidRequest', 'The encryption parameters are not applicable to this object.')
+  if (needed === undefined)
+    throw new StoreError(400, 'InvalidRequest', 'The encryption parameters are not applicable to this object.')
   if (shown === undefined) {
-    throw new StoreError(400, 'InvalidRequest', 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.')
+    throw new StoreError(
+      400,
+      'InvalidRequest',
+      'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+    )
   }
   throw new StoreError(403, 'AccessDenied', 'Access Denied')
 }
 
 /** S3 and OBS wrap what is not ASCII; OSS gives the bytes as they came. */
 function metadataValue(dialect: Dialect, value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII is what is asked
-  if (dialect.name === 'oss' || /^[\x00-\x7f]*$/.test(value)) return value
+  if (dialect.name === 'oss' || /^\p{ASCII}*$/u.test(value)) return value
   return `=?UTF-8?B?${Buffer.from(value, 'latin1').toString('base64')}?=`
 }
 
@@ -168,7 +198,9 @@ function restoreText(call: Call, version: StoredVersion): string | undefined {
   if (!thaw || !isArchiveLevel(version.storageClass)) return undefined
   const now = call.store.now()
   if (now < thaw.readyAt) return 'ongoing-request="true"'
-  return now < thaw.expiresAt ? `ongoing-request="false", expiry-date="${new Date(thaw.expiresAt).toUTCString()}"` : undefined
+  return now < thaw.expiresAt
+    ? `ongoing-request="false", expiry-date="${new Date(thaw.expiresAt).toUTCString()}"`
+    : undefined
 }
 
 function kindHeaders(call: Call, version: StoredVersion): Record<string, string | undefined> {
@@ -179,7 +211,10 @@ function kindHeaders(call: Call, version: StoredVersion): Record<string, string 
       'x-oss-object-type': version.type,
       'x-oss-hash-crc64ecma': version.crc64,
       'x-oss-next-append-position': appendPosition,
-      'content-md5': version.type === 'Normal' && /^[0-9a-f]{32}$/i.test(version.etag) ? Buffer.from(version.etag, 'hex').toString('base64') : undefined,
+      'content-md5':
+        version.type === 'Normal' && /^[0-9a-f]{32}$/i.test(version.etag)
+          ? Buffer.from(version.etag, 'hex').toString('base64')
+          : undefined,
     }
   }
   if (dialect.name === 's3') return {}
@@ -191,11 +226,16 @@ function kindHeaders(call: Call, version: StoredVersion): Record<string, string 
 }
 
 /** Everything that HEAD and GET say of a version beside its length. */
-export function describeVersion(call: Call, bucket: StoredBucket, version: StoredVersion): Record<string, string | undefined> {
+export function describeVersion(
+  call: Call,
+  bucket: StoredBucket,
+  version: StoredVersion,
+): Record<string, string | undefined> {
   const { dialect } = call
   const { properties } = version
   const user: Record<string, string> = {}
-  for (const [name, value] of Object.entries(properties.user)) user[vendorName(call, `meta-${name}`)] = metadataValue(dialect, value)
+  for (const [name, value] of Object.entries(properties.user))
+    user[vendorName(call, `meta-${name}`)] = metadataValue(dialect, value)
   const isHot = version.storageClass === 'standard' && dialect.name !== 'oss'
   const { retention } = properties
   return {
@@ -211,7 +251,9 @@ export function describeVersion(call: Call, bucket: StoredBucket, version: Store
     [vendorName(call, 'tagging-count')]: properties.tags.length > 0 ? String(properties.tags.length) : undefined,
     [vendorName(call, 'website-redirect-location')]: properties.redirect,
     [vendorName(call, 'object-lock-mode')]: retention?.mode,
-    [vendorName(call, 'object-lock-retain-until-date')]: retention ? new Date(retention.until).toISOString() : undefined,
+    [vendorName(call, 'object-lock-retain-until-date')]: retention
+      ? new Date(retention.until).toISOString()
+      : undefined,
     [vendorName(call, 'object-lock-legal-hold')]: properties.legalHold === true ? 'ON' : undefined,
     ...kindHeaders(call, version),
     ...encryptionHeaders(call, properties.encryption),

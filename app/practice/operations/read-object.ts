@@ -4,7 +4,16 @@ import { type Answer, emptyAnswer } from '../protocol/answer.ts'
 import { etagText } from '../protocol/dialects.ts'
 import { percentEncodePath } from '../protocol/encoding.ts'
 import { invalidArgument, noSuchKey, StoreError } from '../protocol/store-error.ts'
-import { type Call, findVersion, requestedVersionId, requireBucket, requireKey, requireReadable, vendorName, versionHeaders } from './call.ts'
+import {
+  type Call,
+  findVersion,
+  requestedVersionId,
+  requireBucket,
+  requireKey,
+  requireReadable,
+  vendorName,
+  versionHeaders,
+} from './call.ts'
 import { checkReadConditions } from './conditions.ts'
 import { describeVersion, requireCustomerKey } from './properties.ts'
 
@@ -33,7 +42,14 @@ function readRange(call: Call, size: number): Range | 'whole' | 'refused' {
   return { first, last: Math.min(last, size - 1) }
 }
 
-const overrides = ['content-type', 'content-language', 'expires', 'cache-control', 'content-disposition', 'content-encoding'] as const
+const overrides = [
+  'content-type',
+  'content-language',
+  'expires',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+] as const
 
 function responseOverrides(call: Call): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -49,8 +65,12 @@ function followSymlink(call: Call, bucket: StoredBucket, version: StoredVersion)
   const target = version.properties.symlinkTarget
   if (version.type !== 'Symlink' || target === undefined || call.request.query.has('objectMeta')) return version
   const found = call.store.versions.latest(bucket.name, target)
-  if (!found || found.isMarker) throw new StoreError(404, 'SymlinkTargetNotExist', 'The symlink target object does not exist.', { elements: { Target: target } })
-  if (found.type === 'Symlink') throw new StoreError(400, 'InvalidTargetType', 'The type of the symlink target object is invalid.')
+  if (!found || found.isMarker)
+    throw new StoreError(404, 'SymlinkTargetNotExist', 'The symlink target object does not exist.', {
+      elements: { Target: target },
+    })
+  if (found.type === 'Symlink')
+    throw new StoreError(400, 'InvalidTargetType', 'The type of the symlink target object is invalid.')
   return { ...found, type: 'Symlink' }
 }
 
@@ -87,7 +107,8 @@ export function headObject(call: Call): Answer {
   const range = call.dialect.name === 'oss' ? 'whole' : readRange(call, length)
   if (range === 'refused') throw rangeRefused(call, length)
   const headers = describeVersion(call, bucket, version)
-  if (range === 'whole') return { status: 200, headers: { ...headers, ...checksumHeaders(call, version) }, announcedLength: length }
+  if (range === 'whole')
+    return { status: 200, headers: { ...headers, ...checksumHeaders(call, version) }, announcedLength: length }
   return {
     status: 206,
     headers: { ...headers, 'content-range': `bytes ${range.first}-${range.last}/${length}` },
@@ -110,11 +131,16 @@ export function getObject(call: Call): Answer {
   const size = version.sizeBytes
   const headers = { ...describeVersion(call, bucket, version), ...responseOverrides(call) }
   const partNumber = call.request.query.get('partNumber')
-  if (partNumber !== undefined && partNumber !== '1') throw new StoreError(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable.')
+  if (partNumber !== undefined && partNumber !== '1')
+    throw new StoreError(416, 'InvalidPartNumber', 'The requested partnumber is not satisfiable.')
   const range = readRange(call, size)
   if (range === 'refused') throw rangeRefused(call, size)
   if (range === 'whole') {
-    return { status: 200, headers: { ...headers, ...checksumHeaders(call, version) }, content: { extents: version.extents, length: size } }
+    return {
+      status: 200,
+      headers: { ...headers, ...checksumHeaders(call, version) },
+      content: { extents: version.extents, length: size },
+    }
   }
   const length = range.last - range.first + 1
   return {
@@ -129,7 +155,8 @@ export function getSymlink(call: Call): Answer {
   const bucket = requireBucket(call)
   const version = findVersion(call, bucket.name, requireKey(call), requestedVersionId(call))
   const target = version.properties.symlinkTarget
-  if (version.type !== 'Symlink' || target === undefined) throw new StoreError(400, 'NotSymlink', 'The object is not symlink.')
+  if (version.type !== 'Symlink' || target === undefined)
+    throw new StoreError(400, 'NotSymlink', 'The object is not symlink.')
   if (target === '') throw noSuchKey(target)
   return emptyAnswer(200, {
     'x-oss-symlink-target': percentEncodePath(target),

@@ -15,7 +15,10 @@ function bucketXml(call: Call, bucket: StoredBucket): string {
     return element('Bucket', dates + place + endpoints + tag('StorageClass', classWord(dialect, bucket.storageClass)))
   }
   if (dialect.name === 'obs') {
-    return element('Bucket', dates + tag('Location', bucket.region) + tag('BucketType', bucket.settings.isFileSystem ? 'POSIX' : 'OBJECT'))
+    return element(
+      'Bucket',
+      dates + tag('Location', bucket.region) + tag('BucketType', bucket.settings.isFileSystem ? 'POSIX' : 'OBJECT'),
+    )
   }
   // S3 names the region only when the request asked with a parameter.
   const asked = ['max-buckets', 'prefix', 'continuation-token', 'bucket-region'].some((name) => request.query.has(name))
@@ -26,8 +29,15 @@ export function listBuckets(call: Call): Answer {
   const { query } = call.request
   const isS3 = call.dialect.name === 's3'
   const prefix = query.get('prefix') ?? ''
-  const marker = isS3 ? Buffer.from(query.get('continuation-token') ?? '', 'base64').toString('utf8') : (query.get('marker') ?? '')
-  const maxKeys = queryNumber(call, isS3 ? 'max-buckets' : 'max-keys', isS3 ? 10_000 : call.dialect.name === 'oss' ? 100 : 1000, isS3 ? 10_000 : 1000)
+  const marker = isS3
+    ? Buffer.from(query.get('continuation-token') ?? '', 'base64').toString('utf8')
+    : (query.get('marker') ?? '')
+  const maxKeys = queryNumber(
+    call,
+    isS3 ? 'max-buckets' : 'max-keys',
+    isS3 ? 10_000 : call.dialect.name === 'oss' ? 100 : 1000,
+    isS3 ? 10_000 : 1000,
+  )
   const matching = call.store.buckets.all().filter((bucket) => bucket.name.startsWith(prefix) && bucket.name > marker)
   const page = matching.slice(0, maxKeys)
   const last = page.at(-1)
@@ -35,19 +45,32 @@ export function listBuckets(call: Call): Answer {
   const list = owner + element('Buckets', page.map((bucket) => bucketXml(call, bucket)).join(''))
   if (isS3) {
     const token = next === undefined ? undefined : Buffer.from(next).toString('base64')
-    return xmlAnswer(call.dialect, 'ListAllMyBucketsResult', list + tag('Prefix', query.get('prefix')) + tag('ContinuationToken', token))
+    return xmlAnswer(
+      call.dialect,
+      'ListAllMyBucketsResult',
+      list + tag('Prefix', query.get('prefix')) + tag('ContinuationToken', token),
+    )
   }
   const paging =
     next === undefined
       ? ''
-      : tag('Prefix', prefix) + tag('Marker', marker) + tag('MaxKeys', maxKeys) + tag('IsTruncated', true) + tag('NextMarker', next)
+      : tag('Prefix', prefix) +
+        tag('Marker', marker) +
+        tag('MaxKeys', maxKeys) +
+        tag('IsTruncated', true) +
+        tag('NextMarker', next)
   return xmlAnswer(call.dialect, 'ListAllMyBucketsResult', paging + list)
 }
 
 export function describeRegions(call: Call): Answer {
   const regions = new Set(['cn-hangzhou', ...call.store.buckets.all().map((bucket) => bucket.region)])
   const infos = [...regions].map((region) =>
-    element('RegionInfo', tag('Region', `oss-${region}`) + tag('InternetEndpoint', call.request.host) + tag('InternalEndpoint', call.request.host)),
+    element(
+      'RegionInfo',
+      tag('Region', `oss-${region}`) +
+        tag('InternetEndpoint', call.request.host) +
+        tag('InternalEndpoint', call.request.host),
+    ),
   )
   return xmlAnswer(call.dialect, 'RegionInfoList', infos.join(''))
 }

@@ -64,6 +64,10 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,
   Unknown: () => {
-    throw new StoreError(501, 'NotImplemented', 'A header or query you provided implies functionality that is not implemented.')
+    throw new StoreError(
+      501,
+      'NotImplemented',
+      'A header or query you provided implies functionality that is not implemented.',
+    )
   },
 }

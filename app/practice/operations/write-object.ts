@@ -22,7 +22,10 @@ export function requireUnprotected(call: Call, bucket: StoredBucket, version: St
   const { retention, legalHold } = version.properties
   const isHeld = legalHold === true || (retention !== undefined && call.store.now() < retention.until)
   if (!isHeld) return
-  const mayBypass = retention?.mode === 'GOVERNANCE' && legalHold !== true && vendorHeader(call, 'bypass-governance-retention') === 'true'
+  const mayBypass =
+    retention?.mode === 'GOVERNANCE' &&
+    legalHold !== true &&
+    vendorHeader(call, 'bypass-governance-retention') === 'true'
   if (mayBypass) return
   if (call.dialect.name === 'oss') throw immutable()
   throw new StoreError(403, 'AccessDenied', 'Access Denied because object protected by object lock.')
@@ -37,15 +40,22 @@ export function requireWritable(call: Call, bucket: StoredBucket, key: string): 
   requireUnprotected(call, bucket, lost)
   const exists = current !== undefined && !current.isMarker
   // Documented as ignored as soon as versioning was ever on.
-  const forbids = call.dialect.name === 'oss' && vendorHeader(call, 'forbid-overwrite') === 'true' && bucket.versioning === 'never'
-  if (forbids && exists) throw new StoreError(409, 'FileAlreadyExists', 'The object you specified already exists and can not be overwritten.')
+  const forbids =
+    call.dialect.name === 'oss' && vendorHeader(call, 'forbid-overwrite') === 'true' && bucket.versioning === 'never'
+  if (forbids && exists)
+    throw new StoreError(
+      409,
+      'FileAlreadyExists',
+      'The object you specified already exists and can not be overwritten.',
+    )
 }
 
 export function putObject(call: Call): Answer {
   const bucket = requireBucket(call)
   const key = requireKey(call)
   const { body, store, dialect } = call
-  if (body.size > largestPut) throw new StoreError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.')
+  if (body.size > largestPut)
+    throw new StoreError(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.')
   requireWritable(call, bucket, key)
   const properties = readProperties(call)
   const written = store.database.transaction(() =>
@@ -77,10 +87,12 @@ export function appendObject(call: Call): Answer {
   const { body, store, dialect } = call
   if (dialect.name === 's3') throw new StoreError(501, 'NotImplemented', 'Append is not known here.')
   const position = Number(call.request.query.get('position'))
-  if (!Number.isSafeInteger(position) || position < 0) throw invalidArgument('Argument position must be a whole number.')
+  if (!Number.isSafeInteger(position) || position < 0)
+    throw invalidArgument('Argument position must be a whole number.')
   const latest = store.versions.latest(bucket.name, key)
   const current = latest?.isMarker ? undefined : latest
-  if (current && current.type !== 'Appendable') throw new StoreError(409, 'ObjectNotAppendable', 'The object is not appendable.')
+  if (current && current.type !== 'Appendable')
+    throw new StoreError(409, 'ObjectNotAppendable', 'The object is not appendable.')
   if (position !== (current?.sizeBytes ?? 0)) {
     throw new StoreError(409, 'PositionNotEqualToLength', 'Position is not equal to file length.', {
       headers: { [`${dialect.prefix}next-append-position`]: String(current?.sizeBytes ?? 0) },
@@ -90,7 +102,9 @@ export function appendObject(call: Call): Answer {
   const draft: VersionDraft = {
     modifiedAt: store.now(),
     sizeBytes: position + body.size,
-    etag: createHash('md5').update(`${current?.etag ?? ''}${body.md5Hex}`).digest('hex'),
+    etag: createHash('md5')
+      .update(`${current?.etag ?? ''}${body.md5Hex}`)
+      .digest('hex'),
     crc64: String(combineCrc64(BigInt(current?.crc64 || '0'), body.crc64, body.size)),
     type: 'Appendable',
     storageClass: current?.storageClass ?? readStorageClass(call, bucket),
@@ -125,5 +139,8 @@ export function putSymlink(call: Call): Answer {
     properties,
     extents: [],
   })
-  return emptyAnswer(200, { etag: etagText(call.dialect, written.etag), ...versionHeaders(call, bucket, written.versionId) })
+  return emptyAnswer(200, {
+    etag: etagText(call.dialect, written.etag),
+    ...versionHeaders(call, bucket, written.versionId),
+  })
 }

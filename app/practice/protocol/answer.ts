@@ -44,11 +44,15 @@ export function errorXml(error: StoreError, context: ErrorContext): string {
     .join('')
   const isSkew = error.code === 'RequestTimeTooSkewed' && error.elements.ServerTime === undefined
   const server = isSkew ? tag('ServerTime', isoDate(dialect, context.now)) : ''
-  const ids = dialect.name === 'oss'
-    ? tag('RequestId', context.requestId) + tag('HostId', context.request.host)
-    : tag('RequestId', context.requestId) + tag('HostId', context.hostId)
+  const ids =
+    dialect.name === 'oss'
+      ? tag('RequestId', context.requestId) + tag('HostId', context.request.host)
+      : tag('RequestId', context.requestId) + tag('HostId', context.hostId)
   const resource = dialect.name === 'oss' ? '' : tag('Resource', context.request.rawPath)
-  return xmlHeader + element('Error', tag('Code', error.code) + tag('Message', error.message) + resource + ids + extras + server)
+  return (
+    xmlHeader +
+    element('Error', tag('Code', error.code) + tag('Message', error.message) + resource + ids + extras + server)
+  )
 }
 
 /** An error; where no body may go out, its facts go into the vendor's headers. */
@@ -56,7 +60,8 @@ export function errorAnswer(error: StoreError, context: ErrorContext): Answer {
   const xml = errorXml(error, context)
   const { dialect, method } = context.request
   const isBodyless = method === 'HEAD' || error.status === 304
-  if (!isBodyless) return { status: error.status, headers: { 'content-type': 'application/xml', ...error.headers }, xml }
+  if (!isBodyless)
+    return { status: error.status, headers: { 'content-type': 'application/xml', ...error.headers }, xml }
   const facts: Record<string, string> = {}
   if (dialect.name === 'oss' && error.status !== 304) facts['x-oss-err'] = Buffer.from(xml).toString('base64')
   if (dialect.name === 'obs') {

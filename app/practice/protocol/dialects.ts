@@ -29,7 +29,13 @@ const oss: Dialect = {
   upperCaseEtags: true,
   objectAclHeader: 'object-acl',
   kmsKeyHeader: 'server-side-encryption-key-id',
-  classes: { standard: 'Standard', infrequent: 'IA', archive: 'Archive', 'cold-archive': 'ColdArchive', 'deep-cold-archive': 'DeepColdArchive' },
+  classes: {
+    standard: 'Standard',
+    infrequent: 'IA',
+    archive: 'Archive',
+    'cold-archive': 'ColdArchive',
+    'deep-cold-archive': 'DeepColdArchive',
+  },
   printsMilliseconds: false,
 }
 

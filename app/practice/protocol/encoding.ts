@@ -1,6 +1,9 @@
 /** Percent-encodes UTF-8 bytes; only letters, digits and `-._~` stay. */
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 /** As {@link percentEncode}, but `/` stays. */

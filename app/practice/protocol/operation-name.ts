@@ -106,7 +106,16 @@ const bucketFlags: Readonly<Record<string, readonly [flag: string, name: Operati
   DELETE: [],
 }
 
-const notSupportedOnBuckets = ['policy', 'cors', 'website', 'logging', 'notification', 'replication', 'referer', 'inventory']
+const notSupportedOnBuckets = [
+  'policy',
+  'cors',
+  'website',
+  'logging',
+  'notification',
+  'replication',
+  'referer',
+  'inventory',
+]
 
 function flagged(request: StoreRequest, flags: typeof objectFlags): OperationName | undefined {
   return flags[request.method]?.find(([flag]) => request.query.has(flag))?.[1]

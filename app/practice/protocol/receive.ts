@@ -35,14 +35,16 @@ function plainChunks(message: IncomingMessage): AsyncIterable<Buffer> {
 
 function decoded(message: IncomingMessage, request: StoreRequest, context: ReceiveContext) {
   const mode = request.headers.get('x-amz-content-sha256') ?? ''
-  const isChunked = mode.startsWith('STREAMING-') || (request.headers.get('content-encoding') ?? '').includes('aws-chunked')
+  const isChunked =
+    mode.startsWith('STREAMING-') || (request.headers.get('content-encoding') ?? '').includes('aws-chunked')
   if (!isChunked) return { chunks: plainChunks(message), trailers: new Map<string, string>() }
   let previous = context.presented.signature
   const key = context.keys.get(context.secret, context.presented.scope)
   return readAwsChunked(plainChunks(message), (signature, chunk) => {
     if (!mode.startsWith('STREAMING-AWS4-HMAC-SHA256')) return
     previous = chunkSignature(key, context.presented, previous, chunk)
-    if (previous !== signature) throw new StoreError(403, 'SignatureDoesNotMatch', 'The signature of a chunk does not match.')
+    if (previous !== signature)
+      throw new StoreError(403, 'SignatureDoesNotMatch', 'The signature of a chunk does not match.')
   })
 }
 
@@ -73,7 +75,11 @@ function checkChecksums(checksums: Readonly<Record<string, string>>, hashes: Has
   for (const [name, claimed] of Object.entries(checksums)) {
     const computed = found[name]
     if (computed && computed.toString('base64') !== claimed) {
-      throw new StoreError(400, 'BadDigest', `The ${name.slice('x-amz-checksum-'.length).toUpperCase()} you specified did not match the calculated checksum.`)
+      throw new StoreError(
+        400,
+        'BadDigest',
+        `The ${name.slice('x-amz-checksum-'.length).toUpperCase()} you specified did not match the calculated checksum.`,
+      )
     }
   }
 }
@@ -89,11 +95,18 @@ function checksumsOf(request: StoreRequest, trailers: ReadonlyMap<string, string
 }
 
 /** Reads the body; throws the vendor's refusal when a digest does not fit. Large bodies go to a file in `blobFolder`. */
-export async function receiveBody(message: IncomingMessage, request: StoreRequest, context: ReceiveContext): Promise<ReceivedBody> {
+export async function receiveBody(
+  message: IncomingMessage,
+  request: StoreRequest,
+  context: ReceiveContext,
+): Promise<ReceivedBody> {
   const { chunks, trailers } = decoded(message, request, context)
   const md5 = createHash('md5')
   const mode = request.headers.get('x-amz-content-sha256') ?? ''
-  const wantsSha256 = /^[0-9a-f]{64}$/.test(mode) || request.headers.has('x-amz-checksum-sha256') || (request.headers.get('x-amz-trailer') ?? '').includes('sha256')
+  const wantsSha256 =
+    /^[0-9a-f]{64}$/.test(mode) ||
+    request.headers.has('x-amz-checksum-sha256') ||
+    (request.headers.get('x-amz-trailer') ?? '').includes('sha256')
   const sha256 = wantsSha256 ? createHash('sha256') : undefined
   const sha1 = request.headers.has('x-amz-checksum-sha1') ? createHash('sha1') : undefined
   let crc32Value = 0
@@ -125,7 +138,11 @@ export async function receiveBody(message: IncomingMessage, request: StoreReques
     const sha256Hex = sha256?.digest('hex')
     checkMd5(request, md5Bytes)
     if (/^[0-9a-f]{64}$/.test(mode) && mode !== sha256Hex) {
-      throw new StoreError(400, 'XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.")
+      throw new StoreError(
+        400,
+        'XAmzContentSHA256Mismatch',
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      )
     }
     const checksums = checksumsOf(request, trailers)
     checkChecksums(checksums, {

@@ -53,7 +53,10 @@ function bucketOfHost(host: string, rules: HostRules): string | undefined {
   return vendor?.[1] ?? label
 }
 
-function signatureOf(headers: ReadonlyMap<string, string>, query: ReadonlyMap<string, string>): { kind: SignatureKind; isPresigned: boolean } {
+function signatureOf(
+  headers: ReadonlyMap<string, string>,
+  query: ReadonlyMap<string, string>,
+): { kind: SignatureKind; isPresigned: boolean } {
   const authorization = headers.get('authorization')
   if (authorization !== undefined) {
     if (authorization.startsWith('OSS4-HMAC-SHA256')) return { kind: 'oss-v4', isPresigned: false }

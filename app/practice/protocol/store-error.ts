@@ -26,12 +26,20 @@ export const noSuchBucket = (bucket: string): StoreError =>
 export const noSuchKey = (key: string, headers: Readonly<Record<string, string>> = {}): StoreError =>
   new StoreError(404, 'NoSuchKey', 'The specified key does not exist.', { elements: { Key: key }, headers })
 export const noSuchVersion = (key: string, versionId: string): StoreError =>
-  new StoreError(404, 'NoSuchVersion', 'The specified version does not exist.', { elements: { Key: key, VersionId: versionId } })
-export const noSuchUpload = (uploadId: string): StoreError =>
-  new StoreError(404, 'NoSuchUpload', 'The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.', {
-    elements: { UploadId: uploadId },
+  new StoreError(404, 'NoSuchVersion', 'The specified version does not exist.', {
+    elements: { Key: key, VersionId: versionId },
   })
+export const noSuchUpload = (uploadId: string): StoreError =>
+  new StoreError(
+    404,
+    'NoSuchUpload',
+    'The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    {
+      elements: { UploadId: uploadId },
+    },
+  )
 export const invalidArgument = (message: string, elements: Readonly<Record<string, string>> = {}): StoreError =>
   new StoreError(400, 'InvalidArgument', message, { elements })
-export const malformedXml = (message = 'The XML you provided was not well-formed or did not validate against our published schema.'): StoreError =>
-  new StoreError(400, 'MalformedXML', message)
+export const malformedXml = (
+  message = 'The XML you provided was not well-formed or did not validate against our published schema.',
+): StoreError => new StoreError(400, 'MalformedXML', message)

@@ -10,10 +10,17 @@ export function element(name: string, inner: string, attributes = ''): string {
 
 export const xmlHeader = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\n': '\n',
+  '\t': '\t',
+}
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped here
-const special = /[&<>"'\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g
+const special = /[&<>"'\p{Cc}\ufffe\uffff]/gu
 
 /** Control characters become numeric references, as the stores write them although XML 1.0 forbids most. */
 export function escapeXml(text: string): string {
@@ -29,14 +36,18 @@ export interface XmlNode {
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g, (whole, hex, decimal, name) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
-    return named[name] ?? whole
-  })
+  return text.replace(
+    /&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g,
+    (whole: string, hex?: string, decimal?: string, name?: string) => {
+      if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
+      if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
+      return named[name ?? ''] ?? whole
+    },
+  )
 }
 
-const token = /<\?[^>]*\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/y
+const token =
+  /<\?[^>]*\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.:-]*)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/y
 
 interface OpenNode {
   readonly name: string

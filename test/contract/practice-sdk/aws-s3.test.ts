@@ -61,7 +61,10 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     const { client } = await openVersioned()
     const ids: (string | undefined)[] = []
     for (const Body of ['one', 'two', 'three']) {
-      ids.push((await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'a.txt', Body, ContentType: 'text/plain' }))).VersionId)
+      ids.push(
+        (await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'a.txt', Body, ContentType: 'text/plain' })))
+          .VersionId,
+      )
     }
     const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: 'docs' }))
     expect(Versions.map((version) => version.VersionId)).toEqual(ids.toReversed())
@@ -79,7 +82,14 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     const content = Buffer.alloc(300_000, 'stream')
     const path = join(await newFolder(), 's.bin')
     await writeFile(path, content)
-    await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 's.bin', Body: createReadStream(path), ContentLength: content.length }))
+    await client.send(
+      new PutObjectCommand({
+        Bucket: 'docs',
+        Key: 's.bin',
+        Body: createReadStream(path),
+        ContentLength: content.length,
+      }),
+    )
     const read = await client.send(new GetObjectCommand({ Bucket: 'docs', Key: 's.bin' }))
     expect(Buffer.from((await read.Body?.transformToByteArray()) ?? []).equals(content)).toBe(true)
   })
@@ -89,8 +99,12 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'a.txt', Body: 'one' }))
     const deleted = await client.send(new DeleteObjectCommand({ Bucket: 'docs', Key: 'a.txt' }))
     expect(deleted.DeleteMarker).toBe(true)
-    await expect(client.send(new GetObjectCommand({ Bucket: 'docs', Key: 'a.txt' }))).rejects.toMatchObject({ name: 'NoSuchKey' })
-    await expect(client.send(new HeadObjectCommand({ Bucket: 'docs', Key: 'a.txt', VersionId: deleted.VersionId }))).rejects.toMatchObject({
+    await expect(client.send(new GetObjectCommand({ Bucket: 'docs', Key: 'a.txt' }))).rejects.toMatchObject({
+      name: 'NoSuchKey',
+    })
+    await expect(
+      client.send(new HeadObjectCommand({ Bucket: 'docs', Key: 'a.txt', VersionId: deleted.VersionId })),
+    ).rejects.toMatchObject({
       $metadata: { httpStatusCode: 405 },
     })
     const { DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: 'docs' }))
@@ -102,7 +116,13 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
   it('copies an earlier version with its metadata and tags', async () => {
     const { client } = await openVersioned()
     const first = await client.send(
-      new PutObjectCommand({ Bucket: 'docs', Key: 'a.txt', Body: 'one', Metadata: { author: 'Li' }, Tagging: 'team=law&year=2026' }),
+      new PutObjectCommand({
+        Bucket: 'docs',
+        Key: 'a.txt',
+        Body: 'one',
+        Metadata: { author: 'Li' },
+        Tagging: 'team=law&year=2026',
+      }),
     )
     await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'a.txt', Body: 'two' }))
     const copied = await client.send(
@@ -117,8 +137,17 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
       { Key: 'team', Value: 'law' },
       { Key: 'year', Value: '2026' },
     ])
-    await client.send(new PutObjectTaggingCommand({ Bucket: 'docs', Key: 'a.txt', VersionId: first.VersionId, Tagging: { TagSet: [{ Key: 'x', Value: 'y' }] } }))
-    const older = await client.send(new GetObjectTaggingCommand({ Bucket: 'docs', Key: 'a.txt', VersionId: first.VersionId }))
+    await client.send(
+      new PutObjectTaggingCommand({
+        Bucket: 'docs',
+        Key: 'a.txt',
+        VersionId: first.VersionId,
+        Tagging: { TagSet: [{ Key: 'x', Value: 'y' }] },
+      }),
+    )
+    const older = await client.send(
+      new GetObjectTaggingCommand({ Bucket: 'docs', Key: 'a.txt', VersionId: first.VersionId }),
+    )
     expect(older.TagSet).toEqual([{ Key: 'x', Value: 'y' }])
   })
 
@@ -128,7 +157,9 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     const content = Buffer.alloc(12 * mebibyte, 'abcdefg')
     const first = await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'big.bin', Body: content }))
     await client.send(new PutObjectCommand({ Bucket: 'docs', Key: 'big.bin', Body: 'small' }))
-    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: 'docs', Key: 'big.bin', ContentType: 'text/x-big' }))
+    const { UploadId } = await client.send(
+      new CreateMultipartUploadCommand({ Bucket: 'docs', Key: 'big.bin', ContentType: 'text/x-big' }),
+    )
     const ranges = [`bytes=0-${6 * mebibyte - 1}`, `bytes=${6 * mebibyte}-${12 * mebibyte - 1}`]
     const parts = await Promise.all(
       ranges.map(async (CopySourceRange, index) => {
@@ -147,9 +178,18 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     )
     const listed = await client.send(new ListPartsCommand({ Bucket: 'docs', Key: 'big.bin', UploadId }))
     expect(listed.Parts?.map((part) => part.Size)).toEqual([6 * mebibyte, 6 * mebibyte])
-    expect((await client.send(new ListMultipartUploadsCommand({ Bucket: 'docs' }))).Uploads?.map((upload) => upload.UploadId)).toEqual([UploadId])
+    expect(
+      (await client.send(new ListMultipartUploadsCommand({ Bucket: 'docs' }))).Uploads?.map(
+        (upload) => upload.UploadId,
+      ),
+    ).toEqual([UploadId])
     const done = await client.send(
-      new CompleteMultipartUploadCommand({ Bucket: 'docs', Key: 'big.bin', UploadId, MultipartUpload: { Parts: parts } }),
+      new CompleteMultipartUploadCommand({
+        Bucket: 'docs',
+        Key: 'big.bin',
+        UploadId,
+        MultipartUpload: { Parts: parts },
+      }),
     )
     expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/)
     const read = await client.send(new GetObjectCommand({ Bucket: 'docs', Key: 'big.bin' }))
@@ -160,9 +200,13 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
   it('takes uploaded parts, and forgets them when the upload is aborted', async () => {
     const { client } = await openVersioned()
     const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: 'docs', Key: 'u.bin' }))
-    await client.send(new UploadPartCommand({ Bucket: 'docs', Key: 'u.bin', UploadId, PartNumber: 1, Body: Buffer.alloc(1000) }))
+    await client.send(
+      new UploadPartCommand({ Bucket: 'docs', Key: 'u.bin', UploadId, PartNumber: 1, Body: Buffer.alloc(1000) }),
+    )
     await client.send(new AbortMultipartUploadCommand({ Bucket: 'docs', Key: 'u.bin', UploadId }))
-    await expect(client.send(new ListPartsCommand({ Bucket: 'docs', Key: 'u.bin', UploadId }))).rejects.toMatchObject({ name: 'NoSuchUpload' })
+    await expect(client.send(new ListPartsCommand({ Bucket: 'docs', Key: 'u.bin', UploadId }))).rejects.toMatchObject({
+      name: 'NoSuchUpload',
+    })
   })
 
   it('keeps awkward keys as they are, through put, listing, copy and deletion', async () => {
@@ -173,16 +217,22 @@ describe('the practice store, driven by @aws-sdk/client-s3', () => {
     const listed = Contents.map((entry) => decodeURIComponent((entry.Key ?? '').replaceAll('+', ' ')))
     expect(new Set(listed)).toEqual(new Set(nastyKeys))
     for (const Key of nastyKeys) {
-      await client.send(new CopyObjectCommand({ Bucket: 'docs', Key: `copy/${Key}`, CopySource: `docs/${encoded(Key)}` }))
+      await client.send(
+        new CopyObjectCommand({ Bucket: 'docs', Key: `copy/${Key}`, CopySource: `docs/${encoded(Key)}` }),
+      )
       const read = await client.send(new GetObjectCommand({ Bucket: 'docs', Key: `copy/${Key}` }))
       expect(await read.Body?.transformToString()).toBe(Key)
     }
-    const removed = await client.send(new DeleteObjectsCommand({ Bucket: 'docs', Delete: { Objects: plain.map((Key) => ({ Key })) } }))
+    const removed = await client.send(
+      new DeleteObjectsCommand({ Bucket: 'docs', Delete: { Objects: plain.map((Key) => ({ Key })) } }),
+    )
     expect(new Set(removed.Deleted?.map((entry) => entry.Key))).toEqual(new Set(plain))
   })
 
   it('refuses a wrong secret', async () => {
     const { store } = await openVersioned()
-    await expect(connect(store, 'wrong').send(new ListBucketsCommand({}))).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+    await expect(connect(store, 'wrong').send(new ListBucketsCommand({}))).rejects.toMatchObject({
+      name: 'SignatureDoesNotMatch',
+    })
   })
 })

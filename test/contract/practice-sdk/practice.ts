@@ -2,9 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openPracticeStore, type PracticeStore, type PracticeStoreOptions } from '../../../app/practice/practice-store.ts'
+import {
+  openPracticeStore,
+  type PracticeStore,
+  type PracticeStoreOptions,
+} from '../../../app/practice/practice-store.ts'
 
-export const credentials = { accessKeyId: 'PRACTICEKEY001', accessKeySecret: 'practice-secret-0123456789abcdef' } as const
+export const credentials = {
+  accessKeyId: 'PRACTICEKEY001',
+  accessKeySecret: 'practice-secret-0123456789abcdef',
+} as const
 
 /** A seeded stand-in for Math.random. */
 export function seededRandom(seed: number): () => number {
