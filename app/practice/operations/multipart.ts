@@ -131,6 +131,11 @@ export async function uploadPartCopy(call: Call): Promise<Answer> {
     dialect,
     'CopyPartResult',
     tag('LastModified', isoDate(dialect, part.modifiedAt)) + tag('ETag', etagText(dialect, part.etag)),
-    { ...sourceVersion, ...encryptionHeaders(call, upload.properties.encryption) },
+    {
+      // ali-oss reads the tag from the header, not from the XML.
+      etag: dialect.name === 'oss' ? etagText(dialect, part.etag) : undefined,
+      ...sourceVersion,
+      ...encryptionHeaders(call, upload.properties.encryption),
+    },
   )
 }

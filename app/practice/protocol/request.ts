@@ -45,7 +45,8 @@ function bucketOfHost(host: string, rules: HostRules): string | undefined {
   if (bound !== undefined) return bound
   if (plainHost.test(name) || name === '') return undefined
   const [label = ''] = name.split('.')
-  if (serviceLabel.test(name)) return undefined
+  // On an IP endpoint ali-oss 6.23 writes `.<region host>` for requests that concern no bucket.
+  if (serviceLabel.test(name) || label === '') return undefined
   const loopback = /^(.+)\.(?:localhost|127(?:\.\d{1,3}){3})$/.exec(name)
   if (loopback) return loopback[1]
   // Names of S3 and OBS buckets may have dots; the vendor's own host follows.
