@@ -23,6 +23,10 @@ const ossRights: RightsOf = (operation, target) => {
       return ['oss:GetBucketLocation']
     case 'GetBucketVersioning':
       return ['oss:GetBucketVersioning']
+    case 'PutBucketVersioning':
+      return ['oss:PutBucketVersioning']
+    case 'GetBucketLifecycle':
+      return ['oss:GetBucketLifecycle']
     case 'ListObjects':
       return ['oss:ListObjects']
     case 'ListObjectVersions':
@@ -67,6 +71,10 @@ const obsRights: RightsOf = (operation, target) => {
       return ['obs:bucket:GetBucketLocation']
     case 'GetBucketVersioning':
       return ['obs:bucket:GetBucketVersioning']
+    case 'PutBucketVersioning':
+      return ['obs:bucket:PutBucketVersioning']
+    case 'GetBucketLifecycle':
+      return ['obs:bucket:GetLifecycleConfiguration']
     case 'ListObjects':
       return ['obs:bucket:ListBucket']
     case 'ListObjectVersions':
@@ -112,6 +120,10 @@ const s3Rights: RightsOf = (operation, target) => {
       return ['s3:GetBucketLocation']
     case 'GetBucketVersioning':
       return ['s3:GetBucketVersioning']
+    case 'PutBucketVersioning':
+      return ['s3:PutBucketVersioning']
+    case 'GetBucketLifecycle':
+      return ['s3:GetLifecycleConfiguration']
     case 'ListObjectVersions':
       return ['s3:ListBucketVersions']
     case 'HeadObject':

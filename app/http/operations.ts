@@ -5,6 +5,8 @@ export type Operation =
   | 'HeadBucket'
   | 'GetBucketLocation'
   | 'GetBucketVersioning'
+  | 'PutBucketVersioning'
+  | 'GetBucketLifecycle'
   | 'ListObjects'
   | 'ListObjectVersions'
   | 'HeadObject'

@@ -1,3 +1,4 @@
+import type { LifecycleRule } from '../domain/lifecycle.ts'
 import type {
   EncryptionInfo,
   ObjectMetadata,
@@ -19,6 +20,10 @@ export interface ObjectStore {
   listBuckets(query: ListBucketsQuery, signal: AbortSignal): Promise<BucketPage>
   /** Versioning, region and, where one call tells them, class and encryption. */
   getBucketInfo(bucket: string, signal: AbortSignal): Promise<BucketInfo>
+  /** Makes the bucket keep every version from now on; it cannot be taken back, only suspended. */
+  enableVersioning(bucket: string, signal: AbortSignal): Promise<void>
+  /** Rules by which the bucket removes versions by itself; empty where there are none. */
+  getLifecycle(bucket: string, signal: AbortSignal): Promise<readonly LifecycleRule[]>
   listObjects(bucket: string, query: ListObjectsQuery, signal: AbortSignal): Promise<ObjectPage>
   /** Keeps the store's order of versions and markers; throws `repeated-marker` when a page would come again for ever. */
   listVersions(bucket: string, query: ListVersionsQuery, signal: AbortSignal): Promise<VersionPage>

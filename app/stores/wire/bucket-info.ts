@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { AppError } from '../../domain/app-error.ts'
 import type { EncryptionInfo, VersioningState } from '../../domain/object-version.ts'
 import { child, childText, parseXml } from '../../http/xml.ts'
@@ -34,6 +35,21 @@ async function versioningOf(caller: Caller, bucket: string, signal: AbortSignal)
     ),
   )
   return state ?? 'unknown'
+}
+
+/** PutBucketVersioning. OBS and old S3 servers want the MD5 of a body that changes a bucket. */
+export async function enableVersioning(caller: Caller, bucket: string, signal: AbortSignal): Promise<void> {
+  const body = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+  const call = {
+    operation: 'PutBucketVersioning',
+    method: 'PUT',
+    bucket,
+    query: [['versioning', '']],
+    headers: { 'content-type': 'application/xml', 'content-md5': createHash('md5').update(body).digest('base64') },
+    body,
+    repeatability: 'idempotent',
+  } as const
+  await caller.text(call, signal, () => undefined)
 }
 
 function readVersioning(status: string | undefined): VersioningState {

@@ -1,10 +1,11 @@
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
 import { defaultTimeouts, openHttpClient } from '../../http/http-client.ts'
 import type { ObjectStore, VersionRef } from '../object-store.ts'
-import { getBucketInfo } from './bucket-info.ts'
+import { enableVersioning, getBucketInfo } from './bucket-info.ts'
 import { type Caller, makeCaller } from './caller.ts'
 import { copyObject, copyPart } from './copy.ts'
 import { getObject } from './get-object.ts'
+import { getLifecycle } from './lifecycle.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listObjects } from './list-objects.ts'
 import { listVersions } from './list-versions.ts'
@@ -26,6 +27,8 @@ export function makeStore(plan: WirePlan, target: StoreTarget, deps: StoreDeps):
     profile: plan.profile,
     listBuckets: (query, signal) => listBuckets(caller, query, signal),
     getBucketInfo: (bucket, signal) => getBucketInfo(caller, bucket, signal),
+    enableVersioning: (bucket, signal) => enableVersioning(caller, bucket, signal),
+    getLifecycle: (bucket, signal) => getLifecycle(caller, bucket, signal),
     listObjects: (bucket, query, signal) => listObjects(caller, bucket, query, signal),
     listVersions: (bucket, query, signal) => listVersions(caller, bucket, query, signal),
     headVersion: (ref, options, signal) => headVersion(caller, ref, options, signal),
