@@ -103,6 +103,16 @@ export const folderRowSchema = z.discriminatedUnion('kind', [
 ])
 export type FolderRow = z.infer<typeof folderRowSchema>
 
+/** By the bucket's own rules; absent: nothing will happen by itself, or the rules may not be read. */
+const expiryFields = {
+  /** Earliest moment; stores act within a day or two after it. */
+  expiresAt: epochMs.optional(),
+  /** `removed`: for good. `deleted`: the file becomes a deleted one, its version is kept. */
+  expiryEffect: z.enum(['removed', 'deleted']).optional(),
+  /** `by-tag`: only if its tags, which were not read, are those of the rule. */
+  expiryCertainty: z.enum(['certain', 'by-tag']).optional(),
+}
+
 /** One layer of a file's past, newest first. */
 export const versionRowSchema = z.object({
   kind: z.enum(['version', 'delete-marker']),
@@ -116,6 +126,7 @@ export const versionRowSchema = z.object({
   etag: z.string().optional(),
   storageClass: z.string().optional(),
   owner: z.string().optional(),
+  ...expiryFields,
 })
 export type VersionRow = z.infer<typeof versionRowSchema>
 
@@ -138,6 +149,9 @@ export const listingStateSchema = z.object({
       totalBytes: bytes,
       largestBytes: bytes,
       oldestAt: epochMs.optional(),
+      /** What the bucket's rules keep of earlier versions: `keptDays` since they were replaced, the `keptNewest` newest whatever their age. */
+      keptDays: z.number().optional(),
+      keptNewest: z.number().optional(),
     })
     .optional(),
 })
@@ -158,8 +172,11 @@ export const versionDetailsSchema = z.object({
   userMetadata: z.record(z.string(), z.string()),
   tags: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
   retainUntil: epochMs.optional(),
+  retentionMode: z.enum(['governance', 'compliance']).optional(),
   legalHold: z.boolean().optional(),
-  expiresAt: epochMs.optional(),
+  /** Thawed: readable until then. */
+  readableUntil: epochMs.optional(),
+  ...expiryFields,
 })
 export type VersionDetails = z.infer<typeof versionDetailsSchema>
 

@@ -1,6 +1,8 @@
 import type { ListingState, VersionRow } from '../contract/views.ts'
-import type { VersionEntry } from '../domain/object-version.ts'
+import type { RuledVersion } from '../domain/lifecycle.ts'
+import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
 import type { ListVersionsQuery, ObjectStore } from '../stores/object-store.ts'
+import { type BucketRules, expiryView, keptByRules, loadBucketRules } from './bucket-rules.ts'
 import { mayNotListVersions } from './folder-listing.ts'
 import type { ListingSource } from './streamed-listing.ts'
 
@@ -14,9 +16,13 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
   let oldestAt: number | undefined
   let flaggedLatest: number | undefined
   let isCurrentOnly = false
+  let rules: BucketRules | undefined
+  /** Real versions above each entry. */
+  const versionsAbove: number[] = []
 
   function take(entry: VersionEntry): void {
     const index = entries.push(entry) - 1
+    versionsAbove.push(summary.versionCount)
     if (entry.isLatest) flaggedLatest ??= index
     oldestAt = Math.min(oldestAt ?? entry.modifiedAt, entry.modifiedAt)
     if (entry.kind === 'delete-marker') {
@@ -66,6 +72,16 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
     return undefined
   }
 
+  /** As the bucket's rules see it: an earlier version counts its days from the entry above it. */
+  function ruled(entry: ObjectVersion, index: number): RuledVersion {
+    const base = { key, sizeBytes: entry.sizeBytes, modifiedAt: entry.modifiedAt }
+    const latest = flaggedLatest ?? 0
+    const above = entries[index - 1]
+    if (index === latest || above === undefined) return base
+    const newerCount = (versionsAbove[index] ?? 0) - (entries[latest]?.kind === 'version' ? 1 : 0)
+    return { ...base, noncurrent: { since: above.modifiedAt, newerCount } }
+  }
+
   function toRow(entry: VersionEntry, index: number): VersionRow {
     const common = {
       kind: entry.kind,
@@ -82,20 +98,26 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
       etag: entry.etag,
       ...(deltaBytes === undefined ? {} : { deltaBytes }),
       ...(entry.storageClass === undefined ? {} : { storageClass: entry.storageClass }),
+      ...expiryView(rules, ruled(entry, index)),
     }
   }
 
   function extras(): Pick<ListingState, 'summary' | 'currentOnly'> {
     return {
-      summary: { ...summary, ...(oldestAt === undefined ? {} : { oldestAt }) },
+      summary: { ...summary, ...(oldestAt === undefined ? {} : { oldestAt }), ...keptByRules(rules, key) },
       ...(isCurrentOnly ? { currentOnly: true } : {}),
     }
   }
 
   return {
     async run(onPage, signal) {
+      const rulesRead = loadBucketRules(store, bucket, signal).then((read) => {
+        rules = read
+        onPage()
+      })
       try {
         await takeVersions(onPage, signal)
+        await rulesRead
       } catch (thrown) {
         if (!mayNotListVersions(thrown) || entries.length > 0) throw thrown
         isCurrentOnly = true
