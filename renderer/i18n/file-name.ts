@@ -3,7 +3,8 @@ export function splitName(name: string): { stem: string; extension: string } {
   const dot = name.lastIndexOf('.')
   if (dot <= 0 || name.length - dot > 12) return { stem: name, extension: '' }
   const compressed = /\.(tar\.[a-z0-9]{1,4})$/i.exec(name)
-  if (compressed !== null && compressed.index > 0) return { stem: name.slice(0, compressed.index), extension: name.slice(compressed.index) }
+  if (compressed !== null && compressed.index > 0)
+    return { stem: name.slice(0, compressed.index), extension: name.slice(compressed.index) }
   return { stem: name.slice(0, dot), extension: name.slice(dot) }
 }
 

@@ -50,5 +50,8 @@ export function useFormats(): Formats {
   const { locale } = useIntl()
   const { now, timeZone } = useContext(ClockContext)
   const text = useText()
-  return useMemo(() => createFormats({ language: locale as Language, timeZone, now, text }), [locale, timeZone, now, text])
+  return useMemo(
+    () => createFormats({ language: locale as Language, timeZone, now, text }),
+    [locale, timeZone, now, text],
+  )
 }

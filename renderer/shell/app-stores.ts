@@ -35,7 +35,8 @@ function refreshAfterJobs({ transfers, browser, history }: AppStores) {
     if (state.ended === undefined || state.ended === before.ended || state.ended.job.state !== 'succeeded') return
     const { connectionId, destination } = state.ended.job
     const { file } = history.getState()
-    const sameFile = file?.connectionId === connectionId && file.bucket === destination.bucket && file.key === destination.key
+    const sameFile =
+      file?.connectionId === connectionId && file.bucket === destination.bucket && file.key === destination.key
     if (sameFile) history.refresh()
     const { place } = browser.getState()
     const sameFolder =

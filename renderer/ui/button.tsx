@@ -10,9 +10,13 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   readonly ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ tone = 'plain', small, icon, className, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({ tone = 'plain', small, icon, className, children, type, ...rest }: ButtonProps) {
   return (
-    <button {...rest} type={type} className={cx(styles.button, styles[tone], small && styles.small, className)}>
+    <button
+      {...rest}
+      type={type === 'submit' ? 'submit' : 'button'}
+      className={cx(styles.button, styles[tone], small && styles.small, className)}
+    >
       {icon}
       {children}
     </button>
@@ -28,10 +32,16 @@ type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'>
   readonly ref?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ label, icon, keys, pressed, className, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({ label, icon, keys, pressed, className, type, ...rest }: IconButtonProps) {
   return (
     <Tip text={label} keys={keys}>
-      <button {...rest} type={type} aria-label={label} aria-pressed={pressed} className={cx(styles.icon, className)}>
+      <button
+        {...rest}
+        type={type === 'submit' ? 'submit' : 'button'}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={cx(styles.icon, className)}
+      >
         {icon}
       </button>
     </Tip>

@@ -20,7 +20,9 @@ export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps)
   const [copied, setCopied] = useState(false)
   const details = errorDetails(error, text)
   const copy = async () => {
-    await navigator.clipboard.writeText(details.map(([name, value]) => `${name}: ${value}`).join('\n')).catch(() => undefined)
+    await navigator.clipboard
+      .writeText(details.map(([name, value]) => `${name}: ${value}`).join('\n'))
+      .catch(() => undefined)
     setCopied(true)
   }
   const { missingRights } = error.facts

@@ -1,4 +1,14 @@
-import { File, FileArchive, FileAudio, FileCode, FileImage, FileSpreadsheet, FileText, FileVideo, Folder } from 'lucide-react'
+import {
+  File,
+  FileArchive,
+  FileAudio,
+  FileCode,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  FileVideo,
+  Folder,
+} from 'lucide-react'
 import { splitName } from '../i18n/file-name.ts'
 
 const kinds: readonly (readonly [RegExp, typeof File])[] = [

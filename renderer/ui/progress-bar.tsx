@@ -20,7 +20,10 @@ export function ProgressBar({ label, value, tone = 'accent', className }: Progre
       aria-valuenow={percent}
       className={cx(styles.track, className)}
     >
-      <div className={cx(styles.bar, styles[tone])} style={{ inlineSize: `${Math.min(1, Math.max(0, value)) * 100}%` }} />
+      <div
+        className={cx(styles.bar, styles[tone])}
+        style={{ inlineSize: `${Math.min(1, Math.max(0, value)) * 100}%` }}
+      />
     </div>
   )
 }

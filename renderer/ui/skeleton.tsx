@@ -14,7 +14,6 @@ export function Skeleton({ label, rows, shape }: SkeletonProps) {
   return (
     <div className={cx(styles.skeleton, styles[shape])} role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
         <div key={index} className={styles.row} aria-hidden="true">
           <span style={{ inlineSize: `${widths[index % widths.length]}%` }} />
         </div>

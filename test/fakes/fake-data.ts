@@ -53,7 +53,10 @@ export interface FakeFile {
 }
 
 let nextVersion = 0
-function layers(sizes: readonly (readonly [agoMs: number, sizeBytes: number | 'deleted'])[], owner?: string): VersionRow[] {
+function layers(
+  sizes: readonly (readonly [agoMs: number, sizeBytes: number | 'deleted'])[],
+  owner?: string,
+): VersionRow[] {
   return sizes.map(([agoMs, sizeBytes], index) => {
     const older = sizes.slice(index + 1).find(([, size]) => size !== 'deleted')?.[1]
     nextVersion++

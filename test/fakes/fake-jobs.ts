@@ -17,7 +17,12 @@ export const fakeJobs: readonly JobView[] = [
     ...base,
     id: 'video',
     kind: 'restore',
-    source: { bucket: 'media', key: 'video-master.mov', versionId: 'CAEQ1', modifiedAt: fakeNow - 19 * 24 * 60 * minute },
+    source: {
+      bucket: 'media',
+      key: 'video-master.mov',
+      versionId: 'CAEQ1',
+      modifiedAt: fakeNow - 19 * 24 * 60 * minute,
+    },
     destination: { bucket: 'media', key: 'video-master.mov' },
     state: 'running',
     createdAt: fakeNow - minute,
@@ -34,7 +39,11 @@ export const fakeJobs: readonly JobView[] = [
     ...base,
     id: 'report',
     kind: 'restore',
-    source: { bucket: 'team-documents', key: '年度报告/2026年度报告（修订稿）.docx', modifiedAt: fakeNow - 9 * 24 * 60 * minute },
+    source: {
+      bucket: 'team-documents',
+      key: '年度报告/2026年度报告（修订稿）.docx',
+      modifiedAt: fakeNow - 9 * 24 * 60 * minute,
+    },
     destination: { bucket: 'team-documents', key: '年度报告/2026年度报告（修订稿）.docx' },
     state: 'succeeded',
     createdAt: fakeNow - 9 * minute,
@@ -63,7 +72,12 @@ export const fakeJobs: readonly JobView[] = [
     error: {
       code: 'version-not-found',
       message: 'No such version',
-      facts: { httpStatus: 404, providerCode: 'NoSuchVersion', requestId: '6A1F0C3E9D4B5C', operation: 'UploadPartCopy' },
+      facts: {
+        httpStatus: 404,
+        providerCode: 'NoSuchVersion',
+        requestId: '6A1F0C3E9D4B5C',
+        operation: 'UploadPartCopy',
+      },
     },
   },
 ]

@@ -86,7 +86,14 @@ function folderRows(files: readonly FakeFile[], prefix: string, showDeleted: boo
   }
   const folderRowsOnly = [...folders]
     .filter(([, isLive]) => isLive || showDeleted)
-    .map(([name, isLive]): FolderRow => ({ kind: 'folder', name, prefix: `${prefix}${name}/`, ...(isLive ? {} : { isDeleted: true }) }))
+    .map(
+      ([name, isLive]): FolderRow => ({
+        kind: 'folder',
+        name,
+        prefix: `${prefix}${name}/`,
+        ...(isLive ? {} : { isDeleted: true }),
+      }),
+    )
   return [...folderRowsOnly, ...rows]
 }
 
@@ -120,16 +127,24 @@ export function createFakeTransport(options: FakeOptions = {}): FakeTransport {
     const event = { seq: ++seq, name, payload } as EngineEvent
     for (const listener of listeners) listener(event)
   }
-  const filesOf = (input: { connectionId: string; bucket: string }) => fakeFiles[`${input.connectionId}/${input.bucket}`] ?? []
+  const filesOf = (input: { connectionId: string; bucket: string }) =>
+    fakeFiles[`${input.connectionId}/${input.bucket}`] ?? []
   const fileOf = (input: { connectionId: string; bucket: string; key: string }) => {
     const file = filesOf(input).find(({ key }) => key === input.key)
     if (file !== undefined) return file
     if (!input.key.startsWith('camera/')) throw new FakeFailure('object-not-found')
-    return { key: input.key, versions: filesOf({ connectionId: 'practice', bucket: 'team-documents' })[0]?.versions ?? [] }
+    return {
+      key: input.key,
+      versions: filesOf({ connectionId: 'practice', bucket: 'team-documents' })[0]?.versions ?? [],
+    }
   }
   const addList = (rows: FakeList['rows'], extra: Partial<ListingState> = {}) => {
     const listId = `list-${nextId++}`
-    lists.set(listId, { rows, shown: rows, state: { listId, count: rows.length, complete: true, stopped: false, ...extra } })
+    lists.set(listId, {
+      rows,
+      shown: rows,
+      state: { listId, count: rows.length, complete: true, stopped: false, ...extra },
+    })
     return { listId }
   }
   const list = (listId: string) => {
@@ -309,7 +324,9 @@ export function createFakeTransport(options: FakeOptions = {}): FakeTransport {
       }),
     }),
     'bringBack.start': ({ connectionId, bucket, keys }) => ({
-      jobIds: keys.map((key) => startJob({ kind: 'bring-back', connectionId, source: { bucket, key }, destination: { bucket, key } })),
+      jobIds: keys.map((key) =>
+        startJob({ kind: 'bring-back', connectionId, source: { bucket, key }, destination: { bucket, key } }),
+      ),
     }),
     'transfers.list': () => ({ jobs: [...jobs.values()], seq }),
     'transfers.act': ({ jobId }) => ({ jobId }),
@@ -327,7 +344,10 @@ export function createFakeTransport(options: FakeOptions = {}): FakeTransport {
       return { ok: true, value: await answer(payload) }
     } catch (thrown) {
       const code = thrown instanceof FakeFailure ? thrown.code : 'internal'
-      return { ok: false, error: { code, message: String(thrown), facts: { httpStatus: 403, requestId: '6A1F0C3E9D4B5C' } } }
+      return {
+        ok: false,
+        error: { code, message: String(thrown), facts: { httpStatus: 403, requestId: '6A1F0C3E9D4B5C' } },
+      }
     }
   }
   return {

@@ -23,18 +23,29 @@ function FolderTableRowShown({ id, index, offsetPx, row, isCursor, isOpen, onOpe
   const isDeleted = row !== undefined && (row.kind === 'folder' ? row.isDeleted === true : row.deletedAt !== undefined)
   return (
     // Keys are handled by the grid, which keeps the focus.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
     <div
       role="row"
       tabIndex={-1}
       id={id}
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      className={cx(styles.row, styles.item, isCursor && styles.cursor, isOpen && styles.open, isDeleted && styles.deleted)}
+      className={cx(
+        styles.row,
+        styles.item,
+        isCursor && styles.cursor,
+        isOpen && styles.open,
+        isDeleted && styles.deleted,
+      )}
       style={{ transform: `translateY(${offsetPx}px)` }}
       onClick={onOpen}
     >
-      {row === undefined ? <PendingCells /> : row.kind === 'folder' ? <FolderCells row={row} /> : <FileCells row={row} onBringBack={onBringBack} />}
+      {row === undefined ? (
+        <PendingCells />
+      ) : row.kind === 'folder' ? (
+        <FolderCells row={row} />
+      ) : (
+        <FileCells row={row} onBringBack={onBringBack} />
+      )}
     </div>
   )
 }
@@ -125,7 +136,11 @@ function FileCells({ row, onBringBack }: FileCellsProps) {
         ) : (
           <span
             className={styles.versions}
-            title={versionCount === undefined ? text('folder.history', { name }) : text('folder.versions', { count: versionCount })}
+            title={
+              versionCount === undefined
+                ? text('folder.history', { name })
+                : text('folder.versions', { count: versionCount })
+            }
           >
             <History size={16} strokeWidth={1.75} aria-hidden="true" />
             {versionCount !== undefined && formats.count(versionCount)}

@@ -111,7 +111,11 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
             <ColumnHead key={by} store={store} by={by} label={text(message)} />
           ))}
           <div role="columnheader" className={styles.end}>
-            {showDeleted ? text('folder.column.versions') : <span className="visually-hidden">{text('folder.column.versions')}</span>}
+            {showDeleted ? (
+              text('folder.column.versions')
+            ) : (
+              <span className="visually-hidden">{text('folder.column.versions')}</span>
+            )}
           </div>
         </div>
       </div>

@@ -55,7 +55,12 @@ export function FolderView({ store, place, openKey, onOpenFile, onBringBack, lea
     <section className={styles.view} aria-label={text('folder.grid', { place: place.bucket })}>
       <div className={styles.toolbar}>
         {leading}
-        <IconButton label={text('path.back')} icon={<ArrowLeft {...icon} />} disabled={!canGoBack} onClick={() => store.goBack()} />
+        <IconButton
+          label={text('path.back')}
+          icon={<ArrowLeft {...icon} />}
+          disabled={!canGoBack}
+          onClick={() => store.goBack()}
+        />
         <IconButton
           label={text('path.forward')}
           icon={<ArrowRight {...icon} />}
@@ -87,7 +92,11 @@ export function FolderView({ store, place, openKey, onOpenFile, onBringBack, lea
           {filter === '' ? (
             <kbd aria-hidden="true">/</kbd>
           ) : (
-            <IconButton label={text('folder.filter.clear')} icon={<X {...icon} />} onClick={() => store.setFilter('')} />
+            <IconButton
+              label={text('folder.filter.clear')}
+              icon={<X {...icon} />}
+              onClick={() => store.setFilter('')}
+            />
           )}
         </div>
       </div>
@@ -105,7 +114,14 @@ export function FolderView({ store, place, openKey, onOpenFile, onBringBack, lea
       </div>
       <BucketBanner store={store} />
       <div className={styles.body}>
-        <FolderBody store={store} place={place} tableRef={table} openKey={openKey} onOpenFile={onOpenFile} onBringBack={onBringBack} />
+        <FolderBody
+          store={store}
+          place={place}
+          tableRef={table}
+          openKey={openKey}
+          onOpenFile={onOpenFile}
+          onBringBack={onBringBack}
+        />
       </div>
     </section>
   )

@@ -17,7 +17,6 @@ export function PathBar({ place, onOpen }: PathBarProps) {
   const trail = useRef<HTMLOListElement>(null)
   const crumbs = [{ label: place.bucket, prefix: '' }, ...crumbsOf(place.prefix)]
   // The end of a long path is what matters.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls again whenever the place changes
   useEffect(() => {
     if (trail.current !== null) trail.current.scrollLeft = trail.current.scrollWidth
   }, [place, isTyping])

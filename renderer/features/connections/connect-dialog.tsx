@@ -40,7 +40,10 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   const readDraft = () => {
     if (formElement.current === null) return undefined
     const data = new FormData(formElement.current)
-    const field = (name: string) => String(data.get(name) ?? '')
+    const field = (name: string) => {
+      const value = data.get(name)
+      return typeof value === 'string' ? value : ''
+    }
     const fields: DraftFields = {
       dialect,
       name: field('name'),
@@ -54,7 +57,9 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
       usesV1: data.has('usesV1'),
     }
     // A saved key id is known here only by its ends; left empty it stays as it is.
-    const gaps = missingFields(fields, saved !== undefined).filter((gap) => gap !== 'accessKeyId' || saved === undefined)
+    const gaps = missingFields(fields, saved !== undefined).filter(
+      (gap) => gap !== 'accessKeyId' || saved === undefined,
+    )
     setMissing(gaps)
     return gaps.length > 0 ? undefined : toDraft(fields, text(`connect.dialect.${dialect}`))
   }
@@ -91,16 +96,31 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
         </>
       }
     >
-      <form id="connect-form" ref={formElement} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      <form
+        id="connect-form"
+        ref={formElement}
+        className={styles.form}
+        onSubmit={(event) => void submit(event)}
+        noValidate
+      >
         <div className={styles.all}>
           <Choice
             label={text('connect.dialect')}
             value={dialect}
             onChange={setDialect}
-            options={(['oss', 'obs', 's3'] as const).map((value) => ({ value, label: text(`connect.dialect.${value}`) }))}
+            options={(['oss', 'obs', 's3'] as const).map((value) => ({
+              value,
+              label: text(`connect.dialect.${value}`),
+            }))}
           />
         </div>
-        <TextField label={text('connect.name')} name="name" placeholder={text('connect.name.hint')} defaultValue={saved?.name} className={styles.all} />
+        <TextField
+          label={text('connect.name')}
+          name="name"
+          placeholder={text('connect.name.hint')}
+          defaultValue={saved?.name}
+          className={styles.all}
+        />
         <TextField
           label={text('connect.endpoint')}
           name="endpoint"
@@ -109,7 +129,12 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           error={problem('endpoint')}
           data-autofocus
         />
-        <TextField label={text('connect.region')} name="region" defaultValue={saved?.region} hint={text('connect.region.hint')} />
+        <TextField
+          label={text('connect.region')}
+          name="region"
+          defaultValue={saved?.region}
+          hint={text('connect.region.hint')}
+        />
         <TextField
           label={text('connect.accessKeyId')}
           name="accessKeyId"
@@ -133,7 +158,12 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
         <details className={styles.more}>
           <summary>{text('connect.more')}</summary>
           <div className={styles.moreFields}>
-            <TextField label={text('connect.bucket')} name="bucket" hint={text('connect.bucket.hint')} defaultValue={saved?.bucket} />
+            <TextField
+              label={text('connect.bucket')}
+              name="bucket"
+              hint={text('connect.bucket.hint')}
+              defaultValue={saved?.bucket}
+            />
             <CheckField
               key={dialect}
               label={text('connect.pathStyle')}

@@ -44,7 +44,12 @@ export function HistoryTabBody({ store, file, timelineRef, onRestore, onBringBac
       <Summary store={store} isWorking={isWorking} />
       {error !== undefined && <ErrorNotice error={error} action={retry} />}
       <DeletedNote store={store} onBringBack={() => onBringBack(file)} />
-      <Timeline store={store} gridRef={timelineRef} onRestore={(version) => onRestore(file, version)} onBringBack={() => onBringBack(file)} />
+      <Timeline
+        store={store}
+        gridRef={timelineRef}
+        onRestore={(version) => onRestore(file, version)}
+        onBringBack={() => onBringBack(file)}
+      />
       {count === 1 && !isWorking && <p className={styles.only}>{text('history.only')}</p>}
     </>
   )

@@ -23,7 +23,6 @@ export function ResizeHandle({ store }: { readonly store: HistoryStore }) {
     if (event.key === 'ArrowRight') store.setWidth(widthPx - stepPx)
   }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an hr cannot be moved
     <div
       role="separator"
       tabIndex={0}

@@ -25,8 +25,6 @@ export function TimelineRow(props: TimelineRowProps) {
   return (
     <div role="gridcell" className={styles.cell}>
       {day !== undefined && <h3 className={cx(styles.day, isFirst && styles.firstDay)}>{day}</h3>}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the grid handles the keys */}
       <div
         className={cx(
           styles.version,
@@ -69,7 +67,9 @@ function VersionBody({ version, isSelected, largestBytes, onRestore, isLast }: T
           <span className={styles.bar} style={{ inlineSize: `${share * 100}%` }} />
         </span>
         <Delta deltaBytes={deltaBytes} isOldest={isLast} />
-        {owner !== undefined && isSpoken(owner) && <span className={styles.owner}>{text('history.by', { owner })}</span>}
+        {owner !== undefined && isSpoken(owner) && (
+          <span className={styles.owner}>{text('history.by', { owner })}</span>
+        )}
       </div>
       {!isLatest && (
         <div className={cx(styles.actions, isSelected && styles.shown)}>

@@ -78,7 +78,6 @@ export function Timeline({ store, gridRef, onRestore, onBringBack }: TimelinePro
         {items.map((item) => {
           const version = store.row(item.index)
           return (
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus and names the row
             <div
               key={item.index}
               ref={virtualizer.measureElement}

@@ -131,7 +131,9 @@ function Plan({ plan, copyName, needsCare }: PlanProps) {
         </p>
       )}
       {plan.method === 'parts' && (
-        <p className={styles.work}>{text('restore.work', { size: formats.size(source.sizeBytes), count: partCount })}</p>
+        <p className={styles.work}>
+          {text('restore.work', { size: formats.size(source.sizeBytes), count: partCount })}
+        </p>
       )}
       <Warnings plan={plan} copyName={needsCare ? copyName : undefined} />
     </>

@@ -59,7 +59,12 @@ export function createRestoreStore(bridge: Bridge): RestoreStore {
     bringBackError: undefined,
   }))
   const { getState: get, setState: set } = store
-  const inputOf = ({ connectionId, bucket, key, versionId }: RestoreRequest) => ({ connectionId, bucket, key, versionId })
+  const inputOf = ({ connectionId, bucket, key, versionId }: RestoreRequest) => ({
+    connectionId,
+    bucket,
+    key,
+    versionId,
+  })
 
   return {
     ...store,

@@ -31,13 +31,19 @@ function OpenSettings({ store }: { readonly store: SettingsStore }) {
         <Choice
           label={text('settings.language')}
           value={settings.language}
-          options={(['system', 'zh-CN', 'en'] as const).map((value) => ({ value, label: text(`settings.language.${value}`) }))}
+          options={(['system', 'zh-CN', 'en'] as const).map((value) => ({
+            value,
+            label: text(`settings.language.${value}`),
+          }))}
           onChange={(language) => void store.change({ language })}
         />
         <Choice
           label={text('settings.theme')}
           value={settings.theme}
-          options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: text(`settings.theme.${value}`) }))}
+          options={(['system', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: text(`settings.theme.${value}`),
+          }))}
           onChange={(theme) => void store.change({ theme })}
         />
         <SelectField

@@ -46,7 +46,10 @@ export function JobCard({ store, job, onShow }: JobCardProps) {
         <span className={styles.icon}>
           <FileIcon name={name} />
         </span>
-        <span className={styles.name} title={`${job.connectionName} · ${job.destination.bucket}/${job.destination.key}`}>
+        <span
+          className={styles.name}
+          title={`${job.connectionName} · ${job.destination.bucket}/${job.destination.key}`}
+        >
           {name}
         </span>
         {!ended && <span className={styles.what}>{describeKind(job, text, formats)}</span>}
@@ -83,7 +86,14 @@ function ActionButton({ action, name, onAct }: ActionButtonProps) {
   const text = useText()
   const Icon = actionIcons[action]
   const word = text(`transfers.action.${action}`)
-  if (!spoken.includes(action)) return <IconButton label={text('transfers.action.of', { action: word, name })} icon={<Icon {...icon} />} onClick={onAct} />
+  if (!spoken.includes(action))
+    return (
+      <IconButton
+        label={text('transfers.action.of', { action: word, name })}
+        icon={<Icon {...icon} />}
+        onClick={onAct}
+      />
+    )
   return (
     <Button small tone={action === 'undo' ? 'plain' : 'quiet'} icon={<Icon {...icon} />} onClick={onAct}>
       {word}
@@ -101,7 +111,11 @@ function Ending({ job }: { readonly job: JobView }) {
       <Icon {...icon} aria-hidden="true" />
       {describeState(job, text, formats)}
       {job.finishedAt !== undefined && (
-        <time className={styles.at} dateTime={new Date(job.finishedAt).toISOString()} title={formats.full(job.finishedAt)}>
+        <time
+          className={styles.at}
+          dateTime={new Date(job.finishedAt).toISOString()}
+          title={formats.full(job.finishedAt)}
+        >
           {formats.when(job.finishedAt)}
         </time>
       )}
@@ -126,7 +140,9 @@ function Running({ store, job, name }: RunningProps) {
       <div className={styles.figures}>
         <span className={styles.state}>{describeState(job, text, formats)}</span>
         <span className={styles.percent}>{formats.percent(progressOf(job))}</span>
-        <span>{text('transfers.bytes', { done: formats.size(job.doneBytes), total: formats.size(job.totalBytes) })}</span>
+        <span>
+          {text('transfers.bytes', { done: formats.size(job.doneBytes), total: formats.size(job.totalBytes) })}
+        </span>
         {job.rateBytesPerSecond !== undefined && <span>{formats.rate(job.rateBytesPerSecond)}</span>}
         {job.secondsLeft !== undefined && (
           <span>{text('transfers.left', { duration: formats.duration(job.secondsLeft) })}</span>

@@ -80,8 +80,7 @@ export function paintStrip(canvas: HTMLCanvasElement, runs: PartsView['runs']): 
   const themes = new MutationObserver(fit)
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
   fit()
-  const timer =
-    hasCopying && !isStill ? setInterval(() => paint(performance.now()), 1000 / framesPerSecond) : undefined
+  const timer = hasCopying && !isStill ? setInterval(() => paint(performance.now()), 1000 / framesPerSecond) : undefined
   return () => {
     sizes.disconnect()
     themes.disconnect()

@@ -38,7 +38,14 @@ export function PartStrip({ name, parts }: PartStripProps) {
     setNamed(Math.max(0, Math.min(count - 1, index)))
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -count, End: count }
+    const steps: Record<string, number> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      PageDown: 10,
+      PageUp: -10,
+      Home: -count,
+      End: count,
+    }
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()

@@ -56,7 +56,8 @@ export function layCells(runs: PartsView['runs'], widthPx: number): Cell[] {
   const tallies = Array.from({ length: cellCount }, () => [0, 0, 0, 0, 0])
   let index = 0
   for (const [state, length] of runs) {
-    for (let end = index + length; index < end; index++) {
+    const end = index + length
+    for (; index < end; index++) {
       const tally = tallies[Math.floor((index * cellCount) / count)]
       if (tally !== undefined) tally[state] = (tally[state] ?? 0) + 1
     }

@@ -1,4 +1,4 @@
-import type { enErrors } from './en-errors.ts'
+import type { enErrors } from '../en/errors.ts'
 
 export const zhErrors = {
   'error.wrong-key-id.text': '存储服务不认识这个 AccessKey ID。',
@@ -131,4 +131,10 @@ export const zhErrors = {
   'error.invalid-input.next': '请检查后重试。',
   'error.internal.text': 'Strata 内部出错了。',
   'error.internal.next': '请重试；若一直如此，请复制详细信息并反馈。',
+  'error.connections-damaged.text': '保存连接的文件已损坏，已另行保留。',
+  'error.connections-damaged.next': '请重新新建连接，存储中的内容不受影响。',
+  'error.forbidden-by-policy.text': '组织的管理策略不允许此操作。',
+  'error.forbidden-by-policy.next': '请联系电脑或存储的管理员。',
+  'error.connection-read-only.text': '这个连接设为只读。',
+  'error.connection-read-only.next': '如需修改，请编辑连接的权限。',
 } as const satisfies Record<keyof typeof enErrors, string>

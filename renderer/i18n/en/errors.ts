@@ -130,4 +130,10 @@ export const enErrors = {
   'error.invalid-input.next': 'Check what you entered and try again.',
   'error.internal.text': 'Something inside Strata failed.',
   'error.internal.next': 'Try again. If it goes on, copy the details and report them.',
+  'error.connections-damaged.text': 'The file with your saved connections is damaged. It was set aside.',
+  'error.connections-damaged.next': 'Connect again. Nothing in the storage is affected.',
+  'error.forbidden-by-policy.text': 'A rule of this organisation does not allow that.',
+  'error.forbidden-by-policy.next': 'Ask the administrator of this computer or of the storage.',
+  'error.connection-read-only.text': 'This connection is set to looking only.',
+  'error.connection-read-only.next': 'Edit the connection to allow changes.',
 } as const

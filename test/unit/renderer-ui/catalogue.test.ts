@@ -28,7 +28,9 @@ function usedPatterns(code: string): RegExp[] {
 
 /** Names in braces, and the tags of plural forms left out. */
 function placeholders(message: string): string[] {
-  return [...new Set([...message.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name = '']) => name))].filter((name) => !/^(one|other)$/.test(name)).sort()
+  return [...new Set([...message.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name = '']) => name))]
+    .filter((name) => !/^(one|other)$/.test(name))
+    .sort()
 }
 
 describe('catalogues', () => {
@@ -37,7 +39,9 @@ describe('catalogues', () => {
   })
 
   it('leave no message empty', () => {
-    const empty = ids.filter((id) => en[id as keyof typeof en].trim() === '' || zhCN[id as keyof typeof en].trim() === '')
+    const empty = ids.filter(
+      (id) => en[id as keyof typeof en].trim() === '' || zhCN[id as keyof typeof en].trim() === '',
+    )
     expect(empty).toEqual([])
   })
 
@@ -79,7 +83,9 @@ describe('catalogues', () => {
   })
 
   it('put a space between Chinese and Latin letters', () => {
-    const bad = ids.filter((id) => /[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]/.test(zhCN[id as keyof typeof en].replaceAll(/\{[^}]*\}/g, '')))
+    const bad = ids.filter((id) =>
+      /[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]/.test(zhCN[id as keyof typeof en].replaceAll(/\{[^}]*\}/g, '')),
+    )
     expect(bad).toEqual([])
   })
 })

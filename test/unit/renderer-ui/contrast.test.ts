@@ -7,7 +7,9 @@ const css = readFileSync(join(import.meta.dirname, '../../../renderer/ui/tokens.
 function tokensOf(selector: string): Record<string, string> {
   const start = css.indexOf(`${selector} {`)
   const block = css.slice(start, css.indexOf('}', start))
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', value = '']) => [name, value]))
+  return Object.fromEntries(
+    [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', value = '']) => [name, value]),
+  )
 }
 
 /** Relative luminance, WCAG 2.2. */
@@ -38,7 +40,12 @@ const texts = [
   ['paper', 'ink'],
 ] as const
 const icons = ['amber', 'green', 'rust', 'accent'].map((icon) => [icon, `${icon}-wash`] as const)
-const lines = [...icons, ...['paper', 'panel'].flatMap((ground) => ['line-strong', 'accent', 'amber', 'rust', 'green'].map((line) => [line, ground] as const))]
+const lines = [
+  ...icons,
+  ...['paper', 'panel'].flatMap((ground) =>
+    ['line-strong', 'accent', 'amber', 'rust', 'green'].map((line) => [line, ground] as const),
+  ),
+]
 
 describe.each([
   [':root', 'light'],
@@ -48,10 +55,16 @@ describe.each([
   const measure = ([one, other]: readonly [string, string]) => contrast(tokens[one] ?? '', tokens[other] ?? '')
 
   it('set text apart from its ground by at least 4.5 to 1', () => {
-    expect(texts.filter((pair) => !(measure(pair) >= 4.5)).map((pair) => `${pair.join(' on ')}: ${measure(pair).toFixed(2)}`)).toEqual([])
+    expect(
+      texts
+        .filter((pair) => !(measure(pair) >= 4.5))
+        .map((pair) => `${pair.join(' on ')}: ${measure(pair).toFixed(2)}`),
+    ).toEqual([])
   })
 
   it('set meaningful lines apart from their ground by at least 3 to 1', () => {
-    expect(lines.filter((pair) => !(measure(pair) >= 3)).map((pair) => `${pair.join(' on ')}: ${measure(pair).toFixed(2)}`)).toEqual([])
+    expect(
+      lines.filter((pair) => !(measure(pair) >= 3)).map((pair) => `${pair.join(' on ')}: ${measure(pair).toFixed(2)}`),
+    ).toEqual([])
   })
 })
