@@ -1,6 +1,25 @@
-import type { Router } from './contract/router.ts'
-import type { EngineEvent } from './contract/events.ts'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openConnections } from './connections/connections.ts'
 import type { Vault } from './connections/vault.ts'
+import type { EngineEvent } from './contract/events.ts'
+import { createRouter, type Router, toErrorView } from './contract/router.ts'
+import type { AppInfo } from './contract/views.ts'
+import { toAppError } from './domain/app-error.ts'
+import { createListings } from './history/listings.ts'
+import { takeDataFolder } from './jobs/data-folder.ts'
+import type { Clock } from './jobs/failure.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { openJournal } from './jobs/journal.ts'
+import { openStore } from './stores/open-store.ts'
+import { createEventBus, createGatherer } from './wiring/event-bus.ts'
+import { createHandlers } from './wiring/handlers.ts'
+import { openPracticeRoom } from './wiring/practice-room.ts'
+import { openSettings } from './wiring/settings-file.ts'
+import { createStoreShelf } from './wiring/store-shelf.ts'
+
+/** Running jobs are told anew this often, so that rate, time left and standstill are right without a part. */
+const pulseMs = 1_000
 
 /** Everything the engine needs from outside. Only `dataDir` and `vault` have no default. */
 export interface EngineOptions {
@@ -39,9 +58,150 @@ export interface Engine extends Router {
  * The one composition root.
  * @throws AppError `data-folder-not-writable`, `data-folder-in-use`, `disk-full`, `journal-newer`.
  */
-export function openEngine(_options: EngineOptions): Promise<Engine> {
-  return Promise.reject(new Error('The engine is not wired yet'))
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, vault } = options
+  const log = options.log ?? silent
+  const clock: Clock = {
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? sleepFor,
+  }
+  const folder = await takeDataFolder(dataDir)
+  const opened: (() => Promise<void> | void)[] = [() => folder.release()]
+  const closeAll = async () => {
+    for (const close of opened.reverse()) await close()
+  }
+  try {
+    const settings = await openSettings(dataDir, clock.now())
+    const journal = await openJournal(dataDir, clock.now())
+    opened.push(() => journal.close())
+    const bus = createEventBus((thrown) => log.error('A listener failed', { message: String(thrown) }))
+    const storeDeps = { ...clock, log }
+    const connections = await openConnections({
+      dataDir,
+      vault,
+      now: clock.now,
+      openStore: (target) => openStore(target, storeDeps),
+      onChanged: (list) => bus.emit('connections.changed', { connections: [...list] }),
+    })
+    const shelf = createStoreShelf((id) => openStore(connections.target(id), storeDeps))
+    opened.push(() => shelf.close())
+
+    const listings = createListings({ newId: randomUUID, onChanged: (state) => bus.emit('listing.changed', state) })
+    opened.push(() => listings.closeAll())
+
+    const names = new Map<string, string>()
+    const removed = new Set<string>()
+    const watched = new Set<string>()
+    const changedJobs = createGatherer((ids) => {
+      const views = ids.flatMap((id) => jobs.view(id) ?? [])
+      bus.emit('jobs.changed', { jobs: views, removed: [...removed] })
+      removed.clear()
+    })
+    const changedParts = createGatherer((ids) => {
+      for (const id of ids)
+        if (watched.has(id) && jobs.view(id) !== undefined) bus.emit('parts.changed', jobs.parts(id))
+    })
+    const jobs = createJobs({
+      journal,
+      clock,
+      storeOf: (id) => shelf.get(id),
+      endpointOf: (id) => connections.target(id).endpoint,
+      connectionName: (id) => names.get(id) ?? id,
+      partsInFlight: () => settings.get().partsInFlight,
+      onChanged: (id) => changedJobs.add(id),
+      onRemoved: (id) => {
+        removed.add(id)
+        changedJobs.add(id)
+      },
+      onPartsChanged: (id) => {
+        if (watched.has(id)) changedParts.add(id)
+      },
+      log: (message, facts) => log.info(message, facts),
+    })
+    const pulse = setInterval(() => {
+      for (const job of jobs.list()) if (job.state === 'running') changedJobs.add(job.id)
+    }, pulseMs)
+    pulse.unref()
+    opened.push(async () => {
+      clearInterval(pulse)
+      await jobs.close()
+      changedJobs.close()
+      changedParts.close()
+    })
+
+    const notices = [...journal.notices, ...connections.notices]
+    if (options.practice === 'sample') {
+      try {
+        const room = await openPracticeRoom(dataDir, options.practiceCopyBytesPerSecond, clock)
+        opened.splice(1, 0, () => room.store.close())
+        await connections.setPractice(room.connection, new AbortController().signal)
+      } catch (thrown) {
+        log.error('The practice store did not start', { message: String(thrown) })
+        notices.push(toAppError(thrown))
+      }
+    }
+    const refreshNames = async (signal: AbortSignal) => {
+      for (const view of await connections.list(signal)) names.set(view.id, view.name)
+    }
+    await refreshNames(new AbortController().signal)
+    bus.subscribe((event) => {
+      if (event.name !== 'connections.changed') return
+      for (const view of event.payload.connections) names.set(view.id, view.name)
+    })
+
+    const info = (): AppInfo => ({
+      version: options.version,
+      shell: options.shell,
+      platform: process.platform,
+      systemLanguage: options.systemLanguage,
+      vault: { kind: vault.kind, state: vault.state() },
+      eventSeq: bus.seq,
+      notices: notices.map(toErrorView),
+      hasSavedVault: vault.hasSaved(),
+    })
+    const handlers = createHandlers({
+      connections,
+      vault,
+      settings,
+      shelf,
+      listings,
+      jobs,
+      info,
+      eventSeq: () => bus.seq,
+      watchParts: (id, watch) => void (watch === 'on' ? watched.add(id) : watched.delete(id)),
+      onSettings: () => bus.emit('settings.changed', settings.get()),
+      onVaultOpened: async (signal) => {
+        bus.emit('connections.changed', { connections: await connections.list(signal) })
+        jobs.credentialsChanged()
+      },
+    })
+    const router = createRouter(handlers, (name, thrown) => {
+      log.error('A call failed inside', { name, message: thrown instanceof Error ? thrown.message : String(thrown) })
+    })
+    jobs.start()
+    let closed: Promise<void> | undefined
+    return {
+      dispatch: (name, payload, signal) => router.dispatch(name, payload, signal),
+      subscribe: (listener) => bus.subscribe(listener),
+      close: () => (closed ??= closeAll()),
+    }
+  } catch (thrown) {
+    await closeAll()
+    throw thrown
+  }
 }
+
+async function sleepFor(delayMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(delayMs, undefined, { signal })
+  } catch (thrown) {
+    signal.throwIfAborted()
+    throw thrown
+  }
+}
+
+const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 // The doors that a shell needs besides the engine itself.
 export { openKeychainVault, type KeychainCipher } from './connections/keychain-vault.ts'

@@ -60,6 +60,7 @@ export const errorCodes = [
   'data-folder-in-use',
   'disk-full',
   'journal-newer',
+  'journal-damaged',
   'vault-locked',
   'vault-unavailable',
   'vault-damaged',

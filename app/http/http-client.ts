@@ -75,7 +75,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     if (known) return known
     const servername = host.replace(/:\d+$/, '')
     const connect = origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls
-    const shape = { connections: options.connections ?? 32, pipelining: 1, maxHeaderSize: 64 * 1024 }
+    const shape = { connections: options.connections ?? 96, pipelining: 1, maxHeaderSize: 64 * 1024 }
     const made =
       options.proxy === undefined
         ? new Pool(origin, { ...shape, connect })

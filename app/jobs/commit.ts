@@ -1,0 +1,144 @@
+import { toErrorView } from '../contract/router.ts'
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { backoffMs, isNetworkFailure, nothingWasDone } from './failure.ts'
+import type { JobRecord } from './job-record.ts'
+import { assertRunning, type JobRun } from './job-run.ts'
+import { findMade } from './settle.ts'
+
+export type CommitResult = NonNullable<JobRecord['result']>
+
+/** The request that makes the result visible. */
+export interface Commit {
+  send(signal: AbortSignal): Promise<CommitResult>
+  /** After an unknown outcome and a listing without the version: may it be sent again without the danger of a second version? */
+  mayRepeat(error: AppError, signal: AbortSignal): Promise<boolean>
+}
+
+/** Looks at the listing this long after a lost answer: the store may still be at work, and listings may be late. */
+const patientPollsMs = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000]
+/** After an answer that says that it failed. */
+const shortPollsMs = [0, 1_000, 3_000]
+const maxSends = 8
+
+/**
+ * Sends the commit and does not come back before its outcome is known; the job is `verifying` then.
+ * A lost answer is never followed by a blind repetition: the version listing decides (protocols 9.4).
+ */
+export async function commit(run: JobRun, work: Commit): Promise<void> {
+  // The intent first, while the job can still be paused: a journal that cannot be written stops it here.
+  run.patch({ committedAt: run.clock.now() })
+  await run.durable()
+  assertRunning(run)
+  run.move({ kind: 'commit' })
+  await drive(run, work)
+}
+
+/** Takes up a commit whose answer was lost with the process that sent it. */
+export async function resumeCommit(run: JobRun, work: Commit): Promise<void> {
+  const lost = new AppError('outcome-unknown', 'Strata ended before the store had answered', {
+    retry: 'idempotent-only',
+  })
+  if (await look(run, work, lost, patientPollsMs)) await drive(run, work)
+}
+
+async function drive(run: JobRun, work: Commit): Promise<void> {
+  for (let sends = 1; ; sends++) {
+    try {
+      const release = await run.slot(run.signal)
+      let result: CommitResult
+      try {
+        result = await work.send(run.signal)
+      } finally {
+        release()
+      }
+      if (result.versionId !== undefined) {
+        run.move({ kind: 'answered' }, { result })
+        return
+      }
+      // Ceph tells no version id: the listing does.
+      await learnVersion(run, result)
+      return
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      const error = toAppError(thrown)
+      run.log('A commit was not answered as hoped', { jobId: run.id, code: error.code, sends })
+      if (nothingWasDone(error) && (sends < maxSends || isPatientWith(run, error))) {
+        await run.clock.sleep(backoffMs(error, sends + 1, run.clock.random), run.signal)
+        continue
+      }
+      const wasAnswered = error.facts.httpStatus !== undefined
+      const polls = nothingWasDone(error) || error.retry === 'never' ? [0] : wasAnswered ? shortPollsMs : patientPollsMs
+      if (!(await look(run, work, error, sends < maxSends ? polls : [0]))) return
+      await run.clock.sleep(backoffMs(error, sends, run.clock.random), run.signal)
+    }
+  }
+}
+
+/** Hours of copied parts are not given up because the network is away at the last step. */
+function isPatientWith(run: JobRun, error: AppError): boolean {
+  return run.record().uploadId !== undefined && (isNetworkFailure(error) || error.retry === 'throttled')
+}
+
+/** @returns true when the commit has to be sent again; otherwise the job is `verifying`. */
+async function look(run: JobRun, work: Commit, error: AppError, pollsMs: readonly number[]): Promise<boolean> {
+  for (const delayMs of pollsMs) {
+    await run.clock.sleep(delayMs, run.signal)
+    const found = await patiently(run, () => findMade(run))
+    if (found.kind === 'made') {
+      const { versionId, etag, modifiedAt } = found.version
+      run.move({ kind: 'answered' }, { result: { versionId, etag, modifiedAt } })
+      return false
+    }
+  }
+  if (await patiently(run, () => work.mayRepeat(error, run.signal))) return true
+  run.move({ kind: 'answered' }, { error: toErrorView(endOf(error)) })
+  return false
+}
+
+function endOf(error: AppError): AppError {
+  if (error.retry === 'never' || error.retry === 'safe' || error.retry === 'throttled') return error
+  if (error.facts.httpStatus !== undefined && error.code !== 'malformed-answer') return error
+  return new AppError(
+    'outcome-unknown',
+    'The store did not say whether the copy was made, and its listing does not show it',
+    {
+      facts: error.facts,
+      cause: error,
+    },
+  )
+}
+
+async function learnVersion(run: JobRun, result: CommitResult): Promise<void> {
+  for (const delayMs of patientPollsMs) {
+    await run.clock.sleep(delayMs, run.signal)
+    const found = await patiently(run, () => findMade(run))
+    if (found.kind !== 'made') continue
+    const { versionId, etag, modifiedAt } = found.version
+    run.move({ kind: 'answered' }, { result: { ...result, versionId, modifiedAt, etag: result.etag || etag } })
+    return
+  }
+  const lost = new AppError(
+    'outcome-unknown',
+    'The store said that it made the version, but its listing does not show it',
+  )
+  run.move({ kind: 'answered' }, { error: toErrorView(lost) })
+}
+
+/** Once the commit was sent there is no way back: what can pass by itself is waited for. */
+export async function patiently<T>(run: JobRun, task: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await task()
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      const error = toAppError(thrown)
+      const canPass = isNetworkFailure(error) || error.retry !== 'never' || isAboutCredentials(error)
+      if (!canPass || (tries >= 20 && !isNetworkFailure(error))) throw error
+      await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.signal)
+    }
+  }
+}
+
+function isAboutCredentials(error: AppError): boolean {
+  return error.code === 'token-expired' || error.code === 'secret-needed' || error.code === 'vault-locked'
+}

@@ -1,0 +1,110 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { partStates } from '../domain/job.ts'
+import { rangeOfPart } from '../domain/part-plan.ts'
+import { backoffMs, mayRepeatPart } from './failure.ts'
+import type { PinnedSource } from './job-record.ts'
+import { assertRunning, isRunning, type JobRun } from './job-run.ts'
+
+/** Tries of one part before the whole job takes a rest. */
+const triesOfPart = 5
+
+/**
+ * Copies every part that is not done, through a sliding window: as one ends the next begins.
+ * When it rejects or the job leaves `running`, nothing is in flight any more.
+ */
+export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
+  const board = run.board()
+  const inFlight = new Set<Promise<void>>()
+  let failure: AppError | undefined
+  let wake: (() => void) | undefined
+  let cursor = 0
+
+  const launch = (partNumber: number, release: () => void) => {
+    const task = copyOnePart(run, pinned, uploadId, partNumber, release, () => failure === undefined)
+      .catch((thrown: unknown) => {
+        failure ??= run.signal.aborted ? new AppError('internal', 'closing') : toAppError(thrown)
+      })
+      .finally(() => {
+        inFlight.delete(task)
+        wake?.()
+      })
+    inFlight.add(task)
+  }
+
+  try {
+    for (;;) {
+      const partNumber = board.nextWaiting(cursor)
+      if (partNumber === undefined || failure !== undefined || !isRunning(run) || run.signal.aborted) break
+      if (inFlight.size >= run.partsInFlight()) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        continue
+      }
+      const release = await run.slot(run.leaving())
+      cursor = partNumber
+      launch(partNumber, release)
+    }
+  } catch (thrown) {
+    // Only waiting for a slot can end so: the job has left `running`.
+    if (isRunning(run) && !run.signal.aborted) failure ??= toAppError(thrown)
+  }
+  while (inFlight.size > 0) await Promise.race(inFlight)
+  board.settle()
+  run.partsChanged()
+  run.signal.throwIfAborted()
+  if (failure !== undefined && isRunning(run)) throw failure
+  assertRunning(run)
+}
+
+async function copyOnePart(
+  run: JobRun,
+  pinned: PinnedSource,
+  uploadId: string,
+  partNumber: number,
+  release: () => void,
+  isWanted: () => boolean,
+): Promise<void> {
+  const { source, destination } = run.record()
+  const board = run.board()
+  let giveBack = release
+  try {
+    for (let tries = 1; ; tries++) {
+      board.set(partNumber, tries === 1 ? partStates.copying : partStates.retrying)
+      run.partsChanged()
+      try {
+        const part = await run.store.copyPart(
+          {
+            upload: { ...destination, uploadId },
+            partNumber,
+            source: { bucket: source.bucket, key: source.key, versionId: pinned.versionId },
+            range: rangeOfPart(board.plan, partNumber),
+            ifMatch: pinned.etag,
+          },
+          run.signal,
+        )
+        run.partDone(partNumber, part.etag)
+        return
+      } catch (thrown) {
+        run.signal.throwIfAborted()
+        const error = toAppError(thrown)
+        run.log('A part failed', { jobId: run.id, partNumber, tries, code: error.code })
+        if (error.code === 'precondition-failed') {
+          throw new AppError('source-changed', 'The earlier version changed while it was copied', {
+            facts: error.facts,
+            cause: error,
+          })
+        }
+        if (!mayRepeatPart(error) || tries >= triesOfPart || !isWanted()) throw error
+        // The slot goes back while this part waits, so that others can use it.
+        giveBack()
+        board.set(partNumber, partStates.retrying)
+        run.partsChanged()
+        await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())
+        giveBack = await run.slot(run.leaving())
+      }
+    }
+  } finally {
+    giveBack()
+  }
+}

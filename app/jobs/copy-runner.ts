@@ -1,0 +1,138 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { combineCrc64 } from '../domain/crc64.ts'
+import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
+import { commit, type Commit, type CommitResult, resumeCommit } from './commit.ts'
+import { copyParts } from './copy-parts.ts'
+import type { PinnedSource } from './job-record.ts'
+import { assertRunning, type JobRun } from './job-run.ts'
+import { pinSource } from './pin.ts'
+import { readBaseline } from './settle.ts'
+import { destinationOptions, ensureUpload, listAllParts } from './upload.ts'
+
+/** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
+const thawPollsMs = [60_000, 120_000, 300_000, 600_000, 900_000]
+const thawDays = 7
+
+/** A version copied to the destination of a job: by one request or by parts. Used from `running` on. */
+export async function runCopy(run: JobRun): Promise<void> {
+  const pinned = await ensurePinned(run)
+  if (run.record().thaw !== undefined && !(await isReadable(run, pinned))) return
+  if (run.record().partCount > 1) await runParts(run, pinned)
+  else await runSingle(run, pinned)
+}
+
+async function ensurePinned(run: JobRun): Promise<PinnedSource> {
+  const { pinned, source } = run.record()
+  if (pinned !== undefined) return pinned
+  if (source.versionId === undefined) throw new AppError('invalid-input', 'A copy needs its source version')
+  const found = await pinSource(run.store, { ...source, versionId: source.versionId }, run.signal)
+  run.patch({ pinned: found.pinned, totalBytes: found.pinned.sizeBytes })
+  return found.pinned
+}
+
+/** Asks for an archived version and waits for it. @returns false when the job went to wait. */
+async function isReadable(run: JobRun, pinned: PinnedSource): Promise<boolean> {
+  const { source, waits } = run.record()
+  const ref = { bucket: source.bucket, key: source.key, versionId: pinned.versionId }
+  const { archive } = await run.store.headVersion(ref, {}, run.signal)
+  if (archive.kind === 'online' || archive.kind === 'thawed') {
+    run.patch({ waits: 0 })
+    return true
+  }
+  if (archive.kind === 'archived') await run.store.thawVersion(ref, { days: thawDays, tier: 'standard' }, run.signal)
+  assertRunning(run)
+  const delayMs = thawPollsMs[Math.min(waits, thawPollsMs.length - 1)] ?? 900_000
+  run.move({ kind: 'wait', waitingFor: 'thaw', retryAt: run.clock.now() + delayMs }, { waits: waits + 1 })
+  return false
+}
+
+async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
+  if (run.record().baseline === undefined) run.patch({ baseline: await readBaseline(run) })
+  assertRunning(run)
+  await commit(run, singleCommit(run, pinned))
+}
+
+function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
+  const { source, destination } = run.record()
+  return {
+    send: async (signal) =>
+      toResult(
+        await run.store.copyObject(
+          {
+            source: { bucket: source.bucket, key: source.key, versionId: pinned.versionId },
+            ...destination,
+            conditions: { ifMatch: pinned.etag },
+            metadata: 'copy',
+            tags: 'copy',
+            options: destinationOptions(pinned),
+          },
+          signal,
+        ),
+      ),
+    // An answer that says "failed", with a listing that agrees, is settled. Silence is not: the store may still be at work.
+    mayRepeat: async (error) =>
+      error.facts.httpStatus !== undefined && error.facts.httpStatus >= 500 && error.retry !== 'never',
+  }
+}
+
+async function runParts(run: JobRun, pinned: PinnedSource): Promise<void> {
+  const uploadId = await ensureUpload(run, pinned)
+  assertRunning(run)
+  await copyParts(run, pinned, uploadId)
+  await checkParts(run, pinned, uploadId)
+  run.patch({ baseline: await readBaseline(run) })
+  assertRunning(run)
+  await commit(run, partsCommit(run, uploadId))
+}
+
+/**
+ * OSS copies the whole object when it cannot read a range (protocols 6.9), and tells the CRC-64 of each part: sizes and sums are compared before anything becomes visible.
+ */
+async function checkParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
+  if (!run.store.profile.capabilities.crc64) return
+  const parts = await listAllParts(run, uploadId)
+  const total = parts.reduce((sum, part) => sum + part.sizeBytes, 0)
+  if (total !== pinned.sizeBytes) {
+    throw new AppError('integrity-mismatch', `The parts hold ${total} bytes instead of ${pinned.sizeBytes}`)
+  }
+  const sums = parts.toSorted((one, other) => one.partNumber - other.partNumber)
+  if (pinned.crc64 === undefined || sums.some((part) => part.crc64 === undefined)) return
+  const whole = sums.reduce((crc, part) => combineCrc64(crc, BigInt(part.crc64 ?? 0), part.sizeBytes), 0n)
+  if (whole.toString() !== pinned.crc64) throw new AppError('integrity-mismatch', 'The CRC-64 of the parts differs')
+}
+
+function partsCommit(run: JobRun, uploadId: string): Commit {
+  const upload = { ...run.record().destination, uploadId }
+  return {
+    send: async (signal) => toResult(await run.store.completeUpload({ upload, parts: run.board().results() }, signal)),
+    // An upload makes one version and is gone: while it is open with all its parts, nothing was made.
+    mayRepeat: async (error, signal) => {
+      if (error.retry === 'never' && error.code !== 'outcome-unknown') return false
+      try {
+        const page = await run.store.listParts(upload, {}, signal)
+        return page.parts.length > 0
+      } catch (thrown) {
+        signal.throwIfAborted()
+        if (toAppError(thrown).code === 'upload-not-found') return false
+        throw thrown
+      }
+    },
+  }
+}
+
+function toResult(answer: CopyResult | CompleteResult): CommitResult {
+  const { etag, versionId, crc64, requestId } = answer
+  return {
+    etag,
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(crc64 === undefined ? {} : { crc64 }),
+    ...(requestId === undefined ? {} : { requestId }),
+  }
+}
+
+/** After a crash between the intent to commit and the answer. */
+export async function resumeCopyCommit(run: JobRun): Promise<void> {
+  const { pinned, uploadId } = run.record()
+  if (pinned === undefined) throw new AppError('internal', 'A commit without a source')
+  await resumeCommit(run, uploadId === undefined ? singleCommit(run, pinned) : partsCommit(run, uploadId))
+}

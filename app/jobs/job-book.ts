@@ -1,0 +1,139 @@
+import { AppError } from '../domain/app-error.ts'
+import type { JobEvent } from './job-machine.ts'
+import { isTerminal, moveJob } from './job-machine.ts'
+import type { JobRecord } from './job-record.ts'
+import type { OptionalField } from './job-run.ts'
+import type { Journal } from './journal.ts'
+import { createPartBoard, type PartBoard } from './part-board.ts'
+import { createProgressMeter, type ProgressMeter } from './progress.ts'
+
+/** A job in memory: its record, and while it works its parts and its pace. */
+interface Entry {
+  record: JobRecord
+  board: PartBoard | undefined
+  meter: ProgressMeter | undefined
+  donePartCount: number
+}
+
+/** All jobs of the journal in memory. Every change goes to the journal, in order, and is told. */
+export interface JobBook {
+  all(): readonly JobRecord[]
+  /** Throws `job-not-found`. */
+  get(id: string): JobRecord
+  has(id: string): boolean
+  add(records: readonly JobRecord[]): void
+  patch(id: string, changes: Partial<JobRecord>, unset?: readonly OptionalField[]): void
+  /** Throws `illegal-transition`, `cancel-refused`. */
+  move(id: string, event: JobEvent, changes?: Partial<JobRecord>, unset?: readonly OptionalField[]): void
+  remove(id: string): void
+  board(id: string): PartBoard
+  meter(id: string): ProgressMeter | undefined
+  donePartCount(id: string): number
+  partDone(id: string, partNumber: number, etag: string): void
+  partsChanged(id: string): void
+  restartParts(id: string): void
+}
+
+export interface JobBookListener {
+  changed(id: string): void
+  partsChanged(id: string): void
+  removed(id: string): void
+  /** The state of a job is another now. */
+  moved(id: string, record: JobRecord): void
+}
+
+export function createJobBook(journal: Journal, now: () => number, listener: JobBookListener): JobBook {
+  const entries = new Map<string, Entry>()
+  for (const { record, donePartCount } of journal.jobs) {
+    entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount })
+  }
+
+  const find = (id: string): Entry => {
+    const entry = entries.get(id)
+    if (entry === undefined) throw new AppError('job-not-found', 'No such job')
+    return entry
+  }
+  const replace = (id: string, record: JobRecord) => {
+    find(id).record = record
+    journal.save(record)
+    listener.changed(id)
+  }
+  const applied = (record: JobRecord, changes: Partial<JobRecord>, unset: readonly OptionalField[]): JobRecord => {
+    const next: JobRecord = { ...record, ...changes }
+    return unset.length === 0 ? next : removeFields(next, unset)
+  }
+  const boardOf = (entry: Entry): PartBoard => {
+    const { record } = entry
+    const { totalBytes: sizeBytes, partSizeBytes, partCount } = record
+    const isSame = entry.board?.plan.partCount === partCount && entry.board.plan.partSizeBytes === partSizeBytes
+    if (entry.board !== undefined && isSame) return entry.board
+    const done = partCount > 1 ? journal.readParts(record.id) : []
+    entry.board = createPartBoard({ sizeBytes, partSizeBytes, partCount }, done)
+    return entry.board
+  }
+
+  return {
+    all: () => [...entries.values()].map((entry) => entry.record),
+    get: (id) => find(id).record,
+    has: (id) => entries.has(id),
+    add(records) {
+      for (const record of records) {
+        entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount: 0 })
+        journal.save(record)
+        listener.changed(record.id)
+      }
+    },
+    patch: (id, changes, unset = []) => replace(id, applied(find(id).record, changes, unset)),
+    move(id, event, changes = {}, unset = []) {
+      const entry = find(id)
+      const machine = moveJob(entry.record.machine, event)
+      replace(id, applied({ ...entry.record, machine }, changes, unset))
+      if (event.kind === 'start') entry.meter = createProgressMeter(now())
+      if (machine.state !== 'running') entry.meter = undefined
+      if (isTerminal(machine.state)) {
+        if (entry.board !== undefined) entry.donePartCount = entry.board.donePartCount
+        entry.board = undefined
+        if (entry.record.partCount > 1) journal.forgetParts(id, 'count')
+      }
+      listener.moved(id, entry.record)
+    },
+    remove(id) {
+      find(id)
+      entries.delete(id)
+      journal.remove(id)
+      listener.removed(id)
+    },
+    board: (id) => boardOf(find(id)),
+    meter: (id) => find(id).meter,
+    donePartCount(id) {
+      const entry = find(id)
+      if (entry.record.machine.state === 'succeeded') return entry.record.partCount
+      return entry.board?.donePartCount ?? entry.donePartCount
+    },
+    partDone(id, partNumber, etag) {
+      const entry = find(id)
+      const board = boardOf(entry)
+      const before = board.doneBytes
+      board.finish({ partNumber, etag })
+      journal.addPart(id, { partNumber, etag })
+      entry.meter?.add(board.doneBytes - before, now())
+      if (entry.record.waits > 0) replace(id, { ...entry.record, waits: 0 })
+      listener.changed(id)
+      listener.partsChanged(id)
+    },
+    partsChanged: (id) => listener.partsChanged(id),
+    restartParts(id) {
+      const entry = find(id)
+      journal.forgetParts(id, 'nothing')
+      entry.board = undefined
+      entry.donePartCount = 0
+      replace(id, removeFields(entry.record, ['uploadId', 'initiatedAt']))
+    },
+  }
+}
+
+function removeFields(record: JobRecord, fields: readonly OptionalField[]): JobRecord {
+  const kept = { ...record }
+  for (const field of fields) delete kept[field]
+  return kept
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { errorViewSchema } from '../contract/envelope.ts'
+import { receiptViewSchema, restoreWarningSchema } from '../contract/views.ts'
+import { jobKinds, jobStates, pauseCauses } from '../domain/job.ts'
+
+const metadataSchema = z.object({
+  contentType: z.string().exactOptional(),
+  cacheControl: z.string().exactOptional(),
+  contentDisposition: z.string().exactOptional(),
+  contentEncoding: z.string().exactOptional(),
+  contentLanguage: z.string().exactOptional(),
+  expires: z.string().exactOptional(),
+  user: z.record(z.string(), z.string()),
+})
+
+const encryptionSchema = z.object({
+  algorithm: z.enum(['AES256', 'KMS', 'SM4', 'customer-key']),
+  kmsKeyId: z.string().exactOptional(),
+  vendorAlgorithm: z.string().exactOptional(),
+})
+
+/** The source as it was when the job was planned: what every request is pinned to and the result is compared with. */
+const pinnedSchema = z.object({
+  versionId: z.string(),
+  sizeBytes: z.number(),
+  etag: z.string(),
+  modifiedAt: z.number(),
+  crc64: z.string().exactOptional(),
+  storageClass: z.string(),
+  objectKind: z.enum(['normal', 'multipart', 'appendable', 'symlink']),
+  metadata: metadataSchema,
+  /** Absent: could not be read. */
+  tags: z.array(z.object({ key: z.string(), value: z.string() })).exactOptional(),
+  encryption: encryptionSchema.exactOptional(),
+})
+
+/** The top of the destination's listing before the commit, so that a new version can be told from what was there. */
+const baselineSchema = z.array(
+  z.object({ versionId: z.string(), etag: z.string().exactOptional(), modifiedAt: z.number() }),
+)
+
+const placeSchema = z.object({ bucket: z.string(), key: z.string() })
+
+const recordSchema = z.object({
+  id: z.string(),
+  kind: z.enum(jobKinds),
+  connectionId: z.string(),
+  connectionName: z.string(),
+  source: placeSchema.extend({ versionId: z.string().exactOptional(), modifiedAt: z.number().exactOptional() }),
+  destination: placeSchema,
+  machine: z.object({
+    state: z.enum(jobStates),
+    pauseCause: z.enum(pauseCauses).exactOptional(),
+    waitingFor: z.enum(['retry', 'thaw']).exactOptional(),
+    retryAt: z.number().exactOptional(),
+  }),
+  createdAt: z.number(),
+  startedAt: z.number().exactOptional(),
+  finishedAt: z.number().exactOptional(),
+  totalBytes: z.number(),
+  partSizeBytes: z.number(),
+  /** 1 and no upload: one CopyObject request. */
+  partCount: z.number(),
+  acceptedWarnings: z.array(restoreWarningSchema),
+  pinned: pinnedSchema.exactOptional(),
+  baseline: baselineSchema.exactOptional(),
+  /** The source was archived when the job was planned: it is looked at before anything is copied. */
+  thaw: z.literal('needed').exactOptional(),
+  /** Uploads of the key that were open before Initiate, so that a new one can be told from them. */
+  uploadsBefore: z.array(z.string()).exactOptional(),
+  /** Journaled before Initiate is sent, so that an upload whose id never arrived can be found. */
+  initiatedAt: z.number().exactOptional(),
+  uploadId: z.string().exactOptional(),
+  /** Journaled before the request that makes the result visible. */
+  committedAt: z.number().exactOptional(),
+  /** What the commit answered, as far as it did. */
+  result: z
+    .object({
+      versionId: z.string().exactOptional(),
+      etag: z.string().exactOptional(),
+      crc64: z.string().exactOptional(),
+      modifiedAt: z.number().exactOptional(),
+      requestId: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  /** Versions and markers whose removal was begun, newest first; from then on a cancel is refused. */
+  removing: z.array(z.string()).exactOptional(),
+  /** What an undo takes back. */
+  undo: z
+    .object({
+      /** The version that the job made, or that came back when its markers were removed. */
+      made: z.string(),
+      by: z.enum(['copy', 'markers']),
+      /** Where the content lies besides. */
+      content: placeSchema.extend({ versionId: z.string() }).exactOptional(),
+    })
+    .exactOptional(),
+  /** Waits in a row without progress. */
+  waits: z.number(),
+  error: errorViewSchema.exactOptional(),
+  receipt: receiptViewSchema.exactOptional(),
+  retryOf: z.string().exactOptional(),
+  undoes: z.string().exactOptional(),
+  undoneBy: z.string().exactOptional(),
+  groupId: z.string().exactOptional(),
+  orphanUploadId: z.string().exactOptional(),
+})
+
+/** Everything the journal keeps of a job but its finished parts. Never a secret. */
+export type JobRecord = Readonly<z.infer<typeof recordSchema>>
+export type PinnedSource = Readonly<z.infer<typeof pinnedSchema>>
+export type Baseline = z.infer<typeof baselineSchema>
+
+/** Reads a row of the journal; throws when it is not one. */
+export function parseJobRecord(text: string): JobRecord {
+  const content: unknown = JSON.parse(text)
+  return recordSchema.parse(content)
+}

@@ -1,0 +1,63 @@
+import type { ObjectStore } from '../stores/object-store.ts'
+import type { Clock } from './failure.ts'
+import type { JobEvent } from './job-machine.ts'
+import type { JobRecord } from './job-record.ts'
+import type { PartBoard } from './part-board.ts'
+
+/** Fields that a record may lose again. */
+export type OptionalField =
+  | 'committedAt'
+  | 'uploadId'
+  | 'initiatedAt'
+  | 'uploadsBefore'
+  | 'removing'
+  | 'baseline'
+  | 'error'
+  | 'result'
+  | 'thaw'
+
+/** What a runner holds while it works on one job. */
+export interface JobRun {
+  readonly id: string
+  readonly store: ObjectStore
+  readonly clock: Clock
+  /** Ends the requests themselves: the program closes. */
+  readonly signal: AbortSignal
+  record(): JobRecord
+  /** Changes what is known of the job; the journal follows. */
+  patch(changes: Partial<JobRecord>, unset?: readonly OptionalField[]): void
+  /** Moves the job on; throws on an illegal move. */
+  move(event: JobEvent, changes?: Partial<JobRecord>, unset?: readonly OptionalField[]): void
+  /** All that was said before is on the disk. */
+  durable(): Promise<void>
+  /** Aborted as soon as the job leaves `running`: nothing new is begun, what is in flight goes on. */
+  leaving(): AbortSignal
+  /** Waits for a slot at the endpoint. */
+  slot(signal: AbortSignal): Promise<() => void>
+  /** Wanted parts in flight now. */
+  readonly partsInFlight: () => number
+  board(): PartBoard
+  /** A part has ended well: it is journaled and shown. */
+  partDone(partNumber: number, etag: string): void
+  /** The states of parts changed. */
+  partsChanged(): void
+  /** The upload is new: no part of it is done. */
+  restartParts(): void
+  /** Journaled parts of the upload, for stores that do not list them. */
+  journaledParts(): readonly { readonly partNumber: number; readonly etag: string }[]
+  log(message: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+/** The job is no longer running: paused, cancelled, or the program ends. Not a failure. */
+export class LeftRunning extends Error {
+  override readonly name = 'LeftRunning'
+}
+
+export function isRunning(run: JobRun): boolean {
+  return run.record().machine.state === 'running'
+}
+
+export function assertRunning(run: JobRun): void {
+  run.signal.throwIfAborted()
+  if (!isRunning(run)) throw new LeftRunning()
+}

@@ -1,0 +1,74 @@
+import type { JobAction, JobView } from '../contract/views.ts'
+import { destructiveWarnings } from '../domain/restore-plan.ts'
+import { canMove, isTerminal } from './job-machine.ts'
+import type { JobRecord } from './job-record.ts'
+import type { ProgressReading } from './progress.ts'
+
+/** What is known of a job besides its record. */
+export interface JobProgress extends ProgressReading {
+  readonly donePartCount: number
+}
+
+/** What may be asked of a job now. */
+export function actionsOf(record: JobRecord): JobAction[] {
+  const { machine } = record
+  const actions: JobAction[] = []
+  // Once something is being removed there is no half-way to stop at.
+  const isRemoving = record.removing !== undefined
+  if (!isRemoving && canMove(machine, { kind: 'pause', cause: 'user' })) actions.push('pause')
+  if (canMove(machine, { kind: 'resume' })) actions.push('resume')
+  if (!isRemoving && canMove(machine, { kind: 'cancel' })) actions.push('cancel')
+  if (machine.state === 'failed' || machine.state === 'cancelled') actions.push('retry')
+  if (canUndo(record)) actions.push('undo')
+  if (isTerminal(machine.state)) actions.push('clear')
+  return actions
+}
+
+function canUndo(record: JobRecord): boolean {
+  const { machine, kind, receipt, undoneBy, acceptedWarnings } = record
+  if (machine.state !== 'succeeded' || kind === 'undo' || undoneBy !== undefined) return false
+  if (acceptedWarnings.some((warning) => destructiveWarnings.includes(warning))) return false
+  return receipt?.versionId !== undefined
+}
+
+/** A job as a window shows it. */
+export function toJobView(record: JobRecord, progress: JobProgress): JobView {
+  const { machine, totalBytes, partCount, partSizeBytes } = record
+  const { donePartCount } = progress
+  const isDone = machine.state === 'succeeded'
+  const doneBytes = isDone ? totalBytes : partCount > 1 ? Math.min(totalBytes, donePartCount * partSizeBytes) : 0
+  return {
+    id: record.id,
+    kind: record.kind,
+    connectionId: record.connectionId,
+    connectionName: record.connectionName,
+    source: record.source,
+    destination: record.destination,
+    state: machine.state,
+    createdAt: record.createdAt,
+    totalBytes,
+    doneBytes,
+    partCount,
+    donePartCount: isDone ? partCount : donePartCount,
+    isStalled: progress.isStalled,
+    actions: actionsOf(record),
+    ...optional('pauseCause', machine.pauseCause),
+    ...optional('waitingFor', machine.waitingFor),
+    ...optional('retryAt', machine.retryAt),
+    ...optional('startedAt', record.startedAt),
+    ...optional('finishedAt', record.finishedAt),
+    ...optional('rateBytesPerSecond', progress.rateBytesPerSecond),
+    ...optional('secondsLeft', progress.secondsLeft),
+    ...optional('error', record.error),
+    ...optional('receipt', record.receipt),
+    ...optional('retryOf', record.retryOf),
+    ...optional('undoes', record.undoes),
+    ...optional('undoneBy', record.undoneBy),
+    ...optional('groupId', record.groupId),
+    ...optional('orphanUploadId', record.orphanUploadId),
+  }
+}
+
+function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
+}

@@ -1,0 +1,121 @@
+import type { RestorePlanView } from '../contract/views.ts'
+import { AppError, toAppError } from '../domain/app-error.ts'
+import type { VersionEntry } from '../domain/object-version.ts'
+import { planRestore, type RestorePlan } from '../domain/restore-plan.ts'
+import { findEntry, readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
+import { pagesOfKey } from '../stores/key-versions.ts'
+import type { BucketInfo, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
+import { pinSource, type SourceFacts } from './pin.ts'
+import { listUploadsOfKey } from './upload.ts'
+
+/** Above this many bytes parts are preferred where one request would do, so that progress can be seen and a copy cancelled. */
+export const preferPartsAboveBytes = 2 ** 30
+/** Parts are made for the widest window that a job may have. */
+export const wantedParallelism = 64
+/** The history of one key is read so far to find what is current and what would be lost. */
+const maxEntries = 5_000
+
+/** Everything that was found out about a restore, and what was decided. */
+export interface GatheredPlan extends SourceFacts {
+  readonly timeline: VersionTimeline
+  readonly plan: RestorePlan
+  readonly sourceModifiedAt: number
+  readonly uploadsBefore: readonly UploadSummary[] | undefined
+}
+
+/**
+ * Gathers the facts of a restore side by side and decides.
+ * @throws AppError `version-not-found`, `is-delete-marker`, `too-large`, and what the store answers.
+ */
+export async function gatherPlan(
+  store: ObjectStore,
+  source: RequiredVersionRef,
+  destination: { readonly bucket: string; readonly key: string },
+  signal: AbortSignal,
+): Promise<GatheredPlan> {
+  const place = source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
+  const [facts, entries, info, uploadsBefore] = await Promise.all([
+    pinSource(store, source, signal),
+    readEntries(store, destination, place === 'same' ? source.versionId : undefined, signal),
+    readVersioning(store, destination.bucket, signal),
+    listUploadsOfKey(store, destination.bucket, destination.key, signal),
+  ])
+  const timeline = readTimeline(entries)
+  if (place === 'same' && findEntry(timeline, source.versionId)?.kind === 'delete-marker') {
+    throw new AppError('is-delete-marker', 'A delete marker has no content')
+  }
+  const plan = planRestore({
+    timeline,
+    source: { ...facts.head, versionId: source.versionId },
+    place,
+    versioning: info,
+    limits: store.profile.limits,
+    preferPartsAboveBytes,
+    wantedParallelism,
+  })
+  const sourceModifiedAt = findEntry(timeline, source.versionId)?.modifiedAt ?? facts.head.modifiedAt
+  return { ...facts, timeline, plan, sourceModifiedAt, uploadsBefore }
+}
+
+async function readEntries(
+  store: ObjectStore,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  wantedVersionId: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly VersionEntry[]> {
+  const entries: VersionEntry[] = []
+  for await (const page of pagesOfKey(store, bucket, key, 1_000, signal)) {
+    entries.push(...page)
+    const isKnown = wantedVersionId === undefined || page.some((entry) => entry.versionId === wantedVersionId)
+    if (isKnown || entries.length >= maxEntries) break
+  }
+  return entries
+}
+
+async function readVersioning(
+  store: ObjectStore,
+  bucket: string,
+  signal: AbortSignal,
+): Promise<BucketInfo['versioning']> {
+  try {
+    return (await store.getBucketInfo(bucket, signal)).versioning
+  } catch (thrown) {
+    signal.throwIfAborted()
+    const { code } = toAppError(thrown)
+    if (code === 'access-denied' || code === 'not-supported') return 'unknown'
+    throw thrown
+  }
+}
+
+/** A plan as a window shows it. */
+export function toPlanView(
+  gathered: GatheredPlan,
+  source: RequiredVersionRef,
+  destination: { readonly bucket: string; readonly key: string },
+): RestorePlanView {
+  const { head, plan, timeline } = gathered
+  const { current } = timeline
+  const { contentType } = head.metadata
+  return {
+    method: plan.method,
+    source: {
+      versionId: source.versionId,
+      modifiedAt: gathered.sourceModifiedAt,
+      sizeBytes: head.sizeBytes,
+      ...(contentType === undefined ? {} : { contentType }),
+    },
+    current:
+      current === undefined
+        ? null
+        : {
+            kind: current.kind,
+            versionId: current.versionId,
+            modifiedAt: current.modifiedAt,
+            ...(current.kind === 'version' ? { sizeBytes: current.sizeBytes } : {}),
+          },
+    destination: { ...destination },
+    partCount: plan.parts.partCount,
+    partSizeBytes: plan.parts.partSizeBytes,
+    warnings: [...plan.warnings],
+  }
+}

@@ -1,0 +1,213 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { planRestore } from '../domain/restore-plan.ts'
+import type { VersionEntry } from '../domain/object-version.ts'
+import { readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
+import { pagesOfKey } from '../stores/key-versions.ts'
+import { runCopy } from './copy-runner.ts'
+import { assertRunning, type JobRun } from './job-run.ts'
+import { pinSource } from './pin.ts'
+import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
+import { toBaseline } from './settle.ts'
+
+const forbidden = new Set(['access-denied', 'immutable', 'forbidden-by-policy', 'not-supported'])
+
+/** A deleted file becomes current again: its leading markers are removed, or its newest version is copied where that right is missing. */
+export async function runBringBack(run: JobRun): Promise<void> {
+  if (run.record().pinned !== undefined) return runCopy(run)
+  const timeline = await readTop(run)
+  const newest = timeline.newestVersion
+  if (timeline.current?.kind === 'version' && run.record().removing !== undefined) return finish(run)
+  if (newest === undefined || timeline.leadingMarkers.length === 0) {
+    throw new AppError('nothing-to-bring-back', 'The file is not deleted, or nothing of it is left')
+  }
+  const { source } = run.record()
+  if (source.versionId !== undefined && source.versionId !== newest.versionId) {
+    throw new AppError('changed-meanwhile', 'Somebody wrote this file after it was looked at')
+  }
+  const ids = timeline.leadingMarkers.map((entry) => entry.versionId)
+  const removing = [...new Set([...(run.record().removing ?? []), ...ids])]
+  run.patch({ removing, source: { ...source, versionId: newest.versionId, modifiedAt: newest.modifiedAt } })
+  await run.durable()
+  assertRunning(run)
+  let removed = 0
+  try {
+    for (const versionId of ids) {
+      await withSlot(run, () => run.store.deleteVersion({ ...run.record().destination, versionId }, run.signal))
+      removed++
+    }
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    if (removed > 0 || !forbidden.has(toAppError(thrown).code)) throw thrown
+    run.log('Markers may not be removed; the newest version is copied instead', { jobId: run.id })
+    return copyInstead(run, newest, timeline)
+  }
+  finish(run)
+}
+
+/** Takes a finished job back. Nothing is removed whose content is not kept elsewhere. */
+export async function runUndo(run: JobRun): Promise<void> {
+  const { undo, pinned } = run.record()
+  if (undo === undefined) throw new AppError('internal', 'An undo of nothing')
+  if (pinned !== undefined) return runCopy(run)
+  const timeline = await readTop(run)
+  const isResumed = run.record().removing !== undefined
+  if (undo.by === 'markers') {
+    if (isResumed && timeline.current?.kind === 'delete-marker') return finish(run)
+    assertUnchanged(timeline, undo.made)
+    return deleteAgain(run)
+  }
+  if (isResumed && !timeline.entries.some((entry) => entry.versionId === undo.made)) return finish(run)
+  assertUnchanged(timeline, undo.made)
+  await assertContentKept(run, timeline)
+  await intend(run, [undo.made])
+  try {
+    await withSlot(run, () =>
+      run.store.deleteVersion({ ...run.record().destination, versionId: undo.made }, run.signal),
+    )
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    if (!forbidden.has(toAppError(thrown).code)) throw thrown
+    run.log('The version may not be removed; what was current before is made current again', { jobId: run.id })
+    const former = timeline.entries[timeline.entries.findIndex((entry) => entry.versionId === undo.made) + 1]
+    if (former?.kind === 'version') return copyInstead(run, former, timeline)
+    run.patch({ undo: { ...undo, by: 'markers' } })
+    return deleteAgain(run)
+  }
+  finish(run)
+}
+
+async function readTop(run: JobRun): Promise<VersionTimeline> {
+  const { bucket, key } = run.record().destination
+  const entries: VersionEntry[] = []
+  for await (const page of pagesOfKey(run.store, bucket, key, 100, run.signal)) {
+    entries.push(...page)
+    if (page.some((entry) => entry.kind === 'version')) break
+  }
+  return readTimeline(entries)
+}
+
+function assertUnchanged(timeline: VersionTimeline, versionId: string): void {
+  if (timeline.current?.versionId === versionId) return
+  throw new AppError('changed-meanwhile', 'Somebody wrote this file after the job; it is left as it is')
+}
+
+async function assertContentKept(run: JobRun, timeline: VersionTimeline): Promise<void> {
+  const { undo, destination } = run.record()
+  const content = undo?.content
+  const impossible = new AppError('undo-not-possible', 'The version that was restored is the only one with its content')
+  if (content === undefined || undo === undefined) throw impossible
+  const isSameKey = content.bucket === destination.bucket && content.key === destination.key
+  if (isSameKey && content.versionId === undo.made) throw impossible
+  if (isSameKey && timeline.entries.some((entry) => entry.versionId === content.versionId && entry.kind === 'version'))
+    return
+  try {
+    await run.store.headVersion(content, {}, run.signal)
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    const { code } = toAppError(thrown)
+    if (code === 'version-not-found' || code === 'object-not-found' || code === 'is-delete-marker') throw impossible
+    throw thrown
+  }
+}
+
+async function intend(run: JobRun, removing: string[]): Promise<void> {
+  run.patch({ removing })
+  await run.durable()
+  assertRunning(run)
+}
+
+/** Deletes the file without naming a version: a marker goes on top and nothing is lost. */
+async function deleteAgain(run: JobRun): Promise<void> {
+  const { bucket, key } = run.record().destination
+  await intend(run, run.record().removing ?? [])
+  try {
+    await withSlot(run, () => run.store.deleteObject(bucket, key, run.signal))
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    const error = toAppError(thrown)
+    // Twice would stack a second marker: the listing says whether the first one is there.
+    const timeline = await readTop(run)
+    if (timeline.current?.kind !== 'delete-marker') throw error
+  }
+  finish(run)
+}
+
+async function copyInstead(run: JobRun, from: VersionEntry, timeline: VersionTimeline): Promise<void> {
+  const { destination } = run.record()
+  const source = { ...destination, versionId: from.versionId }
+  const { head, pinned } = await pinSource(run.store, source, run.signal)
+  const plan = planRestore({
+    timeline: { ...timeline, leadingMarkers: [], current: undefined },
+    source: { ...head, versionId: from.versionId },
+    place: 'same',
+    versioning: 'enabled',
+    limits: run.store.profile.limits,
+    preferPartsAboveBytes,
+    wantedParallelism,
+  })
+  run.patch(
+    {
+      pinned,
+      source: { ...source, modifiedAt: from.modifiedAt },
+      totalBytes: pinned.sizeBytes,
+      partCount: plan.parts.partCount,
+      partSizeBytes: plan.parts.partSizeBytes,
+      baseline: toBaseline(timeline.entries),
+      ...(plan.warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
+    },
+    ['removing'],
+  )
+  run.restartParts()
+  await runCopy(run)
+}
+
+/** What had to be removed is removed; the listing is asked in `verifying`. */
+function finish(run: JobRun): void {
+  assertRunning(run)
+  run.move({ kind: 'commit' }, { committedAt: run.clock.now() })
+  run.move({ kind: 'answered' }, { result: {} })
+}
+
+async function withSlot<T>(run: JobRun, task: () => Promise<T>): Promise<T> {
+  const release = await run.slot(run.signal)
+  try {
+    return await task()
+  } finally {
+    release()
+  }
+}
+
+/** Looks at the listing after a removal; late listings are given some seconds. */
+export async function verifyRemoval(run: JobRun): Promise<void> {
+  const record = run.record()
+  for (const delayMs of [0, 500, 1_000, 2_000, 4_000]) {
+    await run.clock.sleep(delayMs, run.signal)
+    const timeline = await readTop(run)
+    const { current } = timeline
+    const isGone = !timeline.entries.some((entry) => entry.versionId === record.undo?.made)
+    const isDone =
+      record.undo === undefined
+        ? current?.kind === 'version'
+        : record.undo.by === 'markers'
+          ? current?.kind === 'delete-marker'
+          : isGone
+    if (!isDone) continue
+    const versionId = current?.versionId
+    run.move(
+      { kind: 'verified' },
+      {
+        finishedAt: run.clock.now(),
+        receipt: {
+          requestIds: [],
+          verifiedBy: ['listing'],
+          ...(versionId === undefined ? {} : { versionId }),
+          ...(record.kind === 'bring-back' && record.removing !== undefined
+            ? { removedMarkerIds: record.removing }
+            : {}),
+        },
+      },
+    )
+    return
+  }
+  throw new AppError('changed-meanwhile', 'The listing does not show what was done')
+}

@@ -1,0 +1,244 @@
+import { toAppError } from '../domain/app-error.ts'
+import type { ObjectStore } from '../stores/object-store.ts'
+import { driveJob } from './drive.ts'
+import { type Clock, isNetworkFailure } from './failure.ts'
+import type { JobBook } from './job-book.ts'
+import type { JobRecord } from './job-record.ts'
+import type { JobRun } from './job-run.ts'
+import { LeftRunning } from './job-run.ts'
+import type { Journal } from './journal.ts'
+import { createSlotPool, type SlotPool } from './slots.ts'
+
+export interface SchedulerOptions {
+  readonly book: JobBook
+  readonly journal: Journal
+  readonly clock: Clock
+  /** Throws `connection-not-found`. */
+  readonly storeOf: (connectionId: string) => ObjectStore
+  /** Jobs of one endpoint share its slots. */
+  readonly endpointOf: (connectionId: string) => string
+  readonly partsInFlight: () => number
+  readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
+}
+
+/** Requests in flight at one endpoint, all jobs together. */
+const totalInFlight = 64
+/** Jobs that work at once; more would only hold memory, since the slots are the bound. */
+const maxWorking = 96
+const probeDelaysMs = [2_000, 4_000, 8_000, 15_000, 30_000]
+
+/** Starts what is queued, wakes what waits, and looks whether the network is back. */
+export interface Scheduler {
+  /** Has a look at a job that was added or moved. */
+  consider(record: JobRecord): void
+  /** Credentials of a connection changed: jobs that waited for them go on. */
+  credentialsChanged(connectionId?: string): void
+  close(): Promise<void>
+}
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { book, clock } = options
+  const closing = new AbortController()
+  const working = new Map<string, Promise<void>>()
+  const leaving = new Map<string, AbortController>()
+  const queue: string[] = []
+  const queued = new Set<string>()
+  const waking = new Set<string>()
+  const probing = new Set<string>()
+  const pools = new Map<string, SlotPool>()
+
+  const poolOf = (endpoint: string): SlotPool => {
+    const pool = pools.get(endpoint) ?? createSlotPool(totalInFlight)
+    pools.set(endpoint, pool)
+    return pool
+  }
+
+  function makeRun(id: string): JobRun {
+    const { connectionId } = book.get(id)
+    const pool = poolOf(options.endpointOf(connectionId))
+    return {
+      id,
+      store: options.storeOf(connectionId),
+      clock,
+      signal: closing.signal,
+      record: () => book.get(id),
+      patch: (changes, unset) => book.patch(id, changes, unset),
+      move: (event, changes, unset) => book.move(id, event, changes, unset),
+      durable: () => options.journal.durable(),
+      leaving: () => leavingOf(id).signal,
+      slot: (signal) => pool.acquire(id, signal),
+      partsInFlight: options.partsInFlight,
+      board: () => book.board(id),
+      partDone: (partNumber, etag) => book.partDone(id, partNumber, etag),
+      partsChanged: () => book.partsChanged(id),
+      restartParts: () => book.restartParts(id),
+      journaledParts: () => options.journal.readParts(id),
+      log: options.log,
+    }
+  }
+
+  function leavingOf(id: string): AbortController {
+    const known = leaving.get(id)
+    if (known !== undefined && !known.signal.aborted) return known
+    const controller = new AbortController()
+    leaving.set(id, controller)
+    if (closing.signal.aborted || book.get(id).machine.state !== 'running') controller.abort(new LeftRunning())
+    return controller
+  }
+
+  async function drive(id: string): Promise<void> {
+    let run: JobRun
+    try {
+      run = makeRun(id)
+    } catch (thrown) {
+      failWithoutStore(id, thrown)
+      return
+    }
+    try {
+      await driveJob(run)
+    } catch (thrown) {
+      if (!closing.signal.aborted)
+        options.log('A job stopped without an ending', { jobId: id, message: String(thrown) })
+    }
+  }
+
+  /** The connection is gone: what can end does, what cannot keeps its upload on record. */
+  function failWithoutStore(id: string, thrown: unknown): void {
+    const record = book.get(id)
+    const { code, message, facts } = toAppError(thrown)
+    const error = { code, message, facts: { operation: facts.operation ?? 'open' } }
+    const orphan = record.uploadId === undefined ? {} : { orphanUploadId: record.uploadId }
+    const ending = { finishedAt: clock.now(), ...orphan }
+    if (record.machine.state === 'running') book.move(id, { kind: 'fail' }, { error })
+    if (record.machine.state === 'committing') book.move(id, { kind: 'answered' }, { error })
+    const { state } = book.get(id).machine
+    if (state === 'cleaning' || state === 'cancelling') book.move(id, { kind: 'cleaned' }, ending)
+    if (state === 'verifying') book.move(id, { kind: 'not-verified' }, { error, ...ending })
+  }
+
+  function launch(id: string): void {
+    const task = drive(id).finally(() => {
+      working.delete(id)
+      leaving.delete(id)
+      if (!closing.signal.aborted && book.has(id)) consider(book.get(id))
+      pump()
+    })
+    working.set(id, task)
+  }
+
+  function pump(): void {
+    while (!closing.signal.aborted && working.size < maxWorking) {
+      const id = queue.shift()
+      if (id === undefined) return
+      queued.delete(id)
+      if (!book.has(id) || working.has(id)) continue
+      if (book.get(id).machine.state !== 'queued') continue
+      book.move(id, { kind: 'start' }, { startedAt: book.get(id).startedAt ?? clock.now() }, ['error'])
+      launch(id)
+    }
+  }
+
+  function enqueue(id: string): void {
+    if (queued.has(id)) return
+    queued.add(id)
+    queue.push(id)
+    pump()
+  }
+
+  async function wake(id: string, at: number): Promise<void> {
+    if (waking.has(id)) return
+    waking.add(id)
+    try {
+      await clock.sleep(Math.max(0, at - clock.now()), closing.signal)
+    } catch {
+      return
+    } finally {
+      waking.delete(id)
+    }
+    if (!book.has(id)) return
+    const { machine } = book.get(id)
+    if (machine.state !== 'waiting') return
+    if ((machine.retryAt ?? 0) > clock.now()) return void wake(id, machine.retryAt ?? 0)
+    book.move(id, { kind: 'due' }, {}, ['error'])
+    if (!working.has(id)) launch(id)
+  }
+
+  const isOffline = (record: JobRecord) => record.machine.state === 'paused' && record.machine.pauseCause === 'offline'
+
+  /** Asks the store now and then with the cheapest question there is, and lets the connection's jobs go on when it answers. */
+  async function probe(connectionId: string): Promise<void> {
+    if (probing.has(connectionId)) return
+    probing.add(connectionId)
+    try {
+      for (let tries = 0; ; tries++) {
+        await clock.sleep(probeDelaysMs[Math.min(tries, probeDelaysMs.length - 1)] ?? 30_000, closing.signal)
+        const waiting = book.all().filter((record) => record.connectionId === connectionId && isOffline(record))
+        const [first] = waiting
+        if (first === undefined) return
+        if (!(await answers(first))) continue
+        for (const record of waiting) if (isOffline(book.get(record.id))) book.move(record.id, { kind: 'resume' })
+        return
+      }
+    } catch {
+      // Only the end of the program gets here.
+    } finally {
+      probing.delete(connectionId)
+    }
+  }
+
+  async function answers(record: JobRecord): Promise<boolean> {
+    try {
+      const { bucket, key } = record.destination
+      await options.storeOf(record.connectionId).listVersions(bucket, { prefix: key, maxKeys: 1 }, closing.signal)
+      return true
+    } catch (thrown) {
+      closing.signal.throwIfAborted()
+      return !isNetworkFailure(toAppError(thrown))
+    }
+  }
+
+  function consider(record: JobRecord): void {
+    const { id } = record
+    const { state, retryAt, pauseCause } = record.machine
+    if (state !== 'running') leaving.get(id)?.abort(new LeftRunning())
+    if (closing.signal.aborted) return
+    switch (state) {
+      case 'queued':
+        if (!working.has(id)) enqueue(id)
+        return
+      case 'waiting':
+        void wake(id, retryAt ?? clock.now())
+        return
+      case 'paused':
+        if (pauseCause === 'offline') void probe(record.connectionId)
+        return
+      case 'committing':
+      case 'verifying':
+      case 'cancelling':
+      case 'cleaning':
+        if (!working.has(id)) launch(id)
+        return
+      case 'running':
+      case 'succeeded':
+      case 'failed':
+      case 'cancelled':
+        return
+    }
+  }
+
+  return {
+    consider,
+    credentialsChanged(connectionId) {
+      for (const { id, machine, connectionId: own } of book.all()) {
+        const isMeant = connectionId === undefined || connectionId === own
+        if (isMeant && machine.state === 'paused' && machine.pauseCause === 'credentials')
+          book.move(id, { kind: 'resume' })
+      }
+    },
+    async close() {
+      closing.abort(new LeftRunning('The program ends'))
+      for (const controller of leaving.values()) controller.abort(new LeftRunning())
+      await Promise.allSettled(working.values())
+    },
+  }
+}

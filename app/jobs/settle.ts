@@ -1,0 +1,72 @@
+import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
+import { newestOfKey } from '../stores/key-versions.ts'
+import { expectedMultipartEtag, isPlainMd5 } from './evidence.ts'
+import type { Baseline, JobRecord } from './job-record.ts'
+import type { JobRun } from './job-run.ts'
+
+/** So many of the newest entries tell what was there before. */
+const baselineLength = 20
+
+/** The newest entries of the destination, to tell later what is new. */
+export async function readBaseline(run: JobRun): Promise<Baseline> {
+  const { bucket, key } = run.record().destination
+  return toBaseline(await newestOfKey(run.store, bucket, key, baselineLength, run.signal))
+}
+
+export function toBaseline(entries: readonly VersionEntry[]): Baseline {
+  return entries.slice(0, baselineLength).map((entry) => ({
+    versionId: entry.versionId,
+    modifiedAt: entry.modifiedAt,
+    ...(entry.kind === 'version' ? { etag: entry.etag } : {}),
+  }))
+}
+
+/** Entries above everything that was there before, newest first. A null version that was replaced is new. */
+export function newSince(baseline: Baseline, entries: readonly VersionEntry[]): VersionEntry[] {
+  const known = new Map(baseline.map((entry) => [entry.versionId, entry]))
+  const isKnown = (entry: VersionEntry) => {
+    const before = known.get(entry.versionId)
+    if (before === undefined) return false
+    if (entry.versionId !== 'null') return true
+    return before.modifiedAt === entry.modifiedAt && before.etag === (entry.kind === 'version' ? entry.etag : undefined)
+  }
+  const firstKnown = entries.findIndex(isKnown)
+  return firstKnown === -1 ? [...entries] : entries.slice(0, firstKnown)
+}
+
+/** What the listing says of the version that a commit was to make. */
+export type Found = { readonly kind: 'made'; readonly version: ObjectVersion } | { readonly kind: 'absent' }
+
+/**
+ * Looks once whether the commit made its version. Content decides, not order: someone else may write at the same time.
+ * Where nothing is kept (null versions) the wanted content at the key is the answer.
+ */
+export async function findMade(run: JobRun): Promise<Found> {
+  const record = run.record()
+  const { bucket, key } = record.destination
+  const entries = await newestOfKey(run.store, bucket, key, baselineLength * 2, run.signal)
+  for (const entry of newSince(record.baseline ?? [], entries)) {
+    if (entry.kind !== 'version') continue
+    if (await isOurs(run, record, entry)) return { kind: 'made', version: entry }
+  }
+  return { kind: 'absent' }
+}
+
+async function isOurs(run: JobRun, record: JobRecord, entry: ObjectVersion): Promise<boolean> {
+  const { pinned, destination, uploadId } = record
+  if (pinned === undefined || entry.sizeBytes !== pinned.sizeBytes) return false
+  const byParts = uploadId !== undefined
+  if (byParts) {
+    const expected = expectedMultipartEtag(run.board().results())
+    if (expected !== undefined && entry.etag.toLowerCase() === expected) return true
+    const suffix = /-(\d+)$/.exec(entry.etag)?.[1]
+    if (suffix !== undefined && Number(suffix) !== record.partCount) return false
+  } else if (isPlainMd5(pinned.etag) && isPlainMd5(entry.etag) && pinned.encryption === undefined) {
+    return pinned.etag.toLowerCase() === entry.etag.toLowerCase()
+  }
+  const ref = { ...destination, versionId: entry.versionId }
+  const head = await run.store.headVersion(ref, {}, run.signal)
+  if (byParts && head.madeByUploadId !== undefined) return head.madeByUploadId === uploadId
+  if (head.crc64 !== undefined && pinned.crc64 !== undefined) return head.crc64 === pinned.crc64
+  return true
+}

@@ -1,0 +1,184 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { sizeOfPart } from '../domain/part-plan.ts'
+import type { ObjectStore, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
+import { backoffMs, nothingWasDone } from './failure.ts'
+import type { PinnedSource } from './job-record.ts'
+import { assertRunning, type JobRun } from './job-run.ts'
+
+const initiateTries = 5
+const abortTries = 4
+/** Looks for an upload whose id never arrived. */
+const searchPollsMs = [0, 1_000, 3_000]
+
+/** Ids of the open uploads of one key; undefined when they may not be listed. */
+export async function listUploadsOfKey(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<readonly UploadSummary[] | undefined> {
+  const uploads: UploadSummary[] = []
+  let continuation: { readonly keyMarker: string; readonly uploadIdMarker: string } | undefined
+  try {
+    do {
+      const query = continuation === undefined ? { prefix: key } : { prefix: key, continuation }
+      const page = await store.listUploads(bucket, query, signal)
+      uploads.push(...page.uploads.filter((upload) => upload.key === key))
+      // Ids of one key come together and first: a key sorts before the keys that it is a prefix of.
+      if (page.uploads.some((upload) => upload.key !== key)) break
+      continuation = page.continuation
+    } while (continuation !== undefined)
+    return uploads
+  } catch (thrown) {
+    signal.throwIfAborted()
+    const error = toAppError(thrown)
+    if (error.code === 'access-denied' || error.code === 'not-supported') return undefined
+    throw error
+  }
+}
+
+/** The upload of this job, with the parts that the store already has marked as done. */
+export async function ensureUpload(run: JobRun, pinned: PinnedSource): Promise<string> {
+  const known = run.record().uploadId
+  if (known !== undefined && (await takeUp(run, known))) return known
+  const found = run.record().initiatedAt === undefined ? undefined : await findLostUpload(run)
+  if (found !== undefined) {
+    run.patch({ uploadId: found })
+    await run.durable()
+    await takeUp(run, found)
+    return found
+  }
+  return initiate(run, pinned)
+}
+
+/** @returns false when the upload is gone. */
+async function takeUp(run: JobRun, uploadId: string): Promise<boolean> {
+  const board = run.board()
+  if (board.donePartCount === board.plan.partCount) return true
+  try {
+    for (const part of await listAllParts(run, uploadId)) {
+      const isWhole =
+        part.partNumber <= board.plan.partCount && part.sizeBytes === sizeOfPart(board.plan, part.partNumber)
+      if (isWhole && !board.isDone(part.partNumber)) run.partDone(part.partNumber, part.etag)
+    }
+    return true
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    const error = toAppError(thrown)
+    if (error.code === 'upload-not-found') {
+      run.restartParts()
+      return false
+    }
+    // Without the right to list parts the journal's own list has to do.
+    if (error.code === 'access-denied' || error.code === 'not-supported') return true
+    throw error
+  }
+}
+
+export async function listAllParts(run: JobRun, uploadId: string): Promise<readonly UploadedPart[]> {
+  const upload: UploadRef = { ...run.record().destination, uploadId }
+  const parts: UploadedPart[] = []
+  let afterPartNumber: number | undefined
+  do {
+    const page = await run.store.listParts(upload, afterPartNumber === undefined ? {} : { afterPartNumber }, run.signal)
+    parts.push(...page.parts)
+    afterPartNumber = page.nextAfterPartNumber
+  } while (afterPartNumber !== undefined)
+  return parts
+}
+
+async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
+  const { destination } = run.record()
+  for (let tries = 1; ; tries++) {
+    assertRunning(run)
+    run.patch({ initiatedAt: run.clock.now() })
+    await run.durable()
+    try {
+      const { uploadId } = await run.store.initiateUpload(
+        { ...destination, metadata: pinned.metadata, tags: pinned.tags ?? [], options: destinationOptions(pinned) },
+        run.signal,
+      )
+      run.patch({ uploadId })
+      await run.durable()
+      return uploadId
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      const error = toAppError(thrown)
+      if (error.code === 'disk-full' || run.record().uploadId !== undefined) throw error
+      if (!nothingWasDone(error)) {
+        const found = await findLostUpload(run)
+        if (found !== undefined) {
+          run.patch({ uploadId: found })
+          await run.durable()
+          return found
+        }
+      }
+      const mayRepeat = error.retry !== 'never' || error.code === 'outcome-unknown'
+      if (!mayRepeat || tries >= initiateTries) throw error
+      await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())
+    }
+  }
+}
+
+/** An upload of the key that was not there before Initiate was sent. Several: none is taken, since one may be somebody else's. */
+async function findLostUpload(run: JobRun): Promise<string | undefined> {
+  const { destination, uploadsBefore } = run.record()
+  if (uploadsBefore === undefined) return undefined
+  const before = new Set(uploadsBefore)
+  for (const delayMs of searchPollsMs) {
+    await run.clock.sleep(delayMs, run.signal)
+    const uploads = await listUploadsOfKey(run.store, destination.bucket, destination.key, run.signal)
+    const fresh = uploads?.filter((upload) => !before.has(upload.uploadId)) ?? []
+    if (fresh.length === 1) return fresh[0]?.uploadId
+    if (uploads === undefined || fresh.length > 1) return undefined
+  }
+  return undefined
+}
+
+/** What the new version is to look like: said in full, since the stores' defaults differ (protocols 2.3). */
+export function destinationOptions(pinned: PinnedSource) {
+  // A customer's key is asked for per job; a KMS key id goes along, since the source's reader may use it.
+  const encryption = pinned.encryption?.algorithm === 'customer-key' ? undefined : pinned.encryption
+  return { storageClass: pinned.storageClass, ...(encryption === undefined ? {} : { encryption }) }
+}
+
+/**
+ * Ends what a job left open. Requests in flight have ended before.
+ * @returns the upload that could not be ended, if any.
+ */
+export async function endUpload(run: JobRun): Promise<string | undefined> {
+  const record = run.record()
+  let { uploadId } = record
+  try {
+    if (uploadId === undefined && record.initiatedAt !== undefined) uploadId = await findLostUpload(run)
+  } catch {
+    run.signal.throwIfAborted()
+    return undefined
+  }
+  if (uploadId === undefined) return undefined
+  for (let tries = 1; ; tries++) {
+    try {
+      await run.store.abortUpload({ ...record.destination, uploadId }, run.signal)
+      if (await isGone(run, uploadId)) return undefined
+      throw new AppError('conflict', 'The upload is still open', { retry: 'idempotent-only' })
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      const error = toAppError(thrown)
+      run.log('An upload could not be ended', { jobId: run.id, code: error.code, tries })
+      if (error.retry === 'never' || tries >= abortTries) return uploadId
+      await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.signal)
+    }
+  }
+}
+
+/** A part that arrived late may have kept an upload alive (S3's AbortMultipartUpload page): look before it is called gone. */
+async function isGone(run: JobRun, uploadId: string): Promise<boolean> {
+  try {
+    await run.store.listParts({ ...run.record().destination, uploadId }, {}, run.signal)
+    return false
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    // Where parts may not be listed the answer to the abort has to do.
+    return toAppError(thrown).code === 'upload-not-found' || toAppError(thrown).retry === 'never'
+  }
+}

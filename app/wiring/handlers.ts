@@ -1,0 +1,178 @@
+import type { Connections } from '../connections/connections.ts'
+import type { Vault } from '../connections/vault.ts'
+import type { Handlers } from '../contract/calls.ts'
+import { toErrorView } from '../contract/router.ts'
+import type { AppInfo, BucketView } from '../contract/views.ts'
+import { AppError, toAppError } from '../domain/app-error.ts'
+import type { Listings } from '../history/listings.ts'
+import { readVersionDetails } from '../history/version-details.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { BucketSummary, ObjectStore } from '../stores/object-store.ts'
+import type { SettingsFile } from './settings-file.ts'
+import type { StoreShelf } from './store-shelf.ts'
+
+/** What the handlers act on. */
+export interface EngineParts {
+  readonly connections: Connections
+  readonly vault: Vault
+  readonly settings: SettingsFile
+  readonly shelf: StoreShelf
+  readonly listings: Listings
+  readonly jobs: Jobs
+  readonly info: () => AppInfo
+  readonly eventSeq: () => number
+  /** Parts of this job are looked at, or no longer. */
+  readonly watchParts: (jobId: string, watch: 'on' | 'off') => void
+  readonly onSettings: () => void
+  /** The vault opened: connections have their secrets now. */
+  readonly onVaultOpened: (signal: AbortSignal) => Promise<void>
+}
+
+/** A handler for every call of the contract. */
+export function createHandlers(parts: EngineParts): Handlers {
+  const { connections, vault, settings, shelf, listings, jobs } = parts
+  const assertMayRestore = async (connectionId: string, signal: AbortSignal) => {
+    const { access } = await connections.view(connectionId, signal)
+    if (access === 'read-only') throw new AppError('connection-read-only', 'This connection is for reading only')
+  }
+
+  return {
+    'app.info': async () => parts.info(),
+    'settings.get': async () => settings.get(),
+    async 'settings.set'(changes) {
+      const saved = await settings.set(dropUndefined(changes))
+      parts.onSettings()
+      return saved
+    },
+
+    async 'vault.unlock'({ passphrase }, signal) {
+      await vault.unlock(passphrase, signal)
+      await parts.onVaultOpened(signal)
+      return {}
+    },
+    async 'vault.create'({ passphrase }, signal) {
+      await vault.create(passphrase, signal)
+      await parts.onVaultOpened(signal)
+      return {}
+    },
+
+    'connections.list': (_, signal) => connections.list(signal),
+    'connections.create': (draft, signal) => connections.create(draft, signal),
+    async 'connections.update'({ id, draft }, signal) {
+      const view = await connections.update(id, draft, signal)
+      shelf.drop(id)
+      jobs.credentialsChanged(id)
+      return view
+    },
+    async 'connections.remove'({ id }, signal) {
+      await connections.remove(id, signal)
+      shelf.drop(id)
+      return {}
+    },
+    'connections.test': (what, signal) => connections.test(what, signal),
+
+    async 'buckets.list'({ connectionId }, signal) {
+      const { bucket } = await connections.view(connectionId, signal)
+      return listBuckets(shelf.get(connectionId), bucket, signal)
+    },
+    async 'buckets.info'({ connectionId, bucket }, signal) {
+      const store = shelf.get(connectionId)
+      const [info, versionsError] = await Promise.all([
+        store.getBucketInfo(bucket, signal).catch((thrown: unknown) => {
+          signal.throwIfAborted()
+          if (toAppError(thrown).code !== 'access-denied') throw thrown
+          return { name: bucket, versioning: 'unknown' as const }
+        }),
+        store.listVersions(bucket, { prefix: '', maxKeys: 1 }, signal).then(
+          () => undefined,
+          (thrown: unknown) => {
+            signal.throwIfAborted()
+            return toErrorView(thrown)
+          },
+        ),
+      ])
+      return {
+        name: info.name,
+        versioning: info.versioning,
+        ...('region' in info && info.region !== undefined ? { region: info.region } : {}),
+        ...('isFileSystem' in info && info.isFileSystem !== undefined ? { isFileSystem: info.isFileSystem } : {}),
+        ...(versionsError === undefined ? {} : { versionsError }),
+      }
+    },
+
+    async 'folder.open'({ connectionId, bucket, prefix, showDeleted }) {
+      const view = showDeleted ? 'with-deleted' : 'current'
+      return { listId: listings.openFolder(shelf.get(connectionId), bucket, prefix, view) }
+    },
+    'folder.rows': async ({ listId, from, count }) => listings.folderRows(listId, from, count),
+    async 'folder.arrange'({ listId, ...arrangement }, signal) {
+      return { count: await listings.arrangeFolder(listId, arrangement, signal) }
+    },
+    async 'history.open'({ connectionId, bucket, key }) {
+      return { listId: listings.openHistory(shelf.get(connectionId), bucket, key) }
+    },
+    'history.rows': async ({ listId, from, count }) => listings.historyRows(listId, from, count),
+    'listing.state': async ({ listId }) => listings.state(listId),
+    async 'listing.stop'({ listId }) {
+      listings.stop(listId)
+      return {}
+    },
+    async 'listing.close'({ listId }) {
+      listings.close(listId)
+      return {}
+    },
+
+    'version.details': ({ connectionId, ...ref }, signal) => readVersionDetails(shelf.get(connectionId), ref, signal),
+
+    'restore.plan': (request, signal) => jobs.plan(request, signal),
+    async 'restore.start'(request, signal) {
+      await assertMayRestore(request.connectionId, signal)
+      return { jobId: await jobs.restore(request, signal) }
+    },
+    async 'bringBack.start'(request, signal) {
+      await assertMayRestore(request.connectionId, signal)
+      return { jobIds: await jobs.bringBack(request) }
+    },
+
+    'transfers.list': async () => ({ jobs: jobs.list(), seq: parts.eventSeq() }),
+    'transfers.act': async ({ jobId, action }) => ({ jobId: await jobs.act(jobId, action) }),
+    async 'transfers.parts'({ jobId, watch }) {
+      const view = jobs.parts(jobId)
+      parts.watchParts(jobId, watch ? 'on' : 'off')
+      return view
+    },
+  }
+}
+
+/** All buckets; where they may not be listed, the one that the connection names. */
+async function listBuckets(store: ObjectStore, named: string | undefined, signal: AbortSignal): Promise<BucketView[]> {
+  const found: BucketView[] = []
+  let continuation: string | undefined
+  try {
+    do {
+      const page = await store.listBuckets(continuation === undefined ? {} : { continuation }, signal)
+      found.push(...page.buckets.map(toBucketView))
+      continuation = page.continuation
+    } while (continuation !== undefined)
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (named === undefined || toAppError(thrown).code !== 'access-denied') throw thrown
+  }
+  if (named !== undefined && !found.some((bucket) => bucket.name === named)) found.push({ name: named })
+  return found
+}
+
+function toBucketView(bucket: BucketSummary): BucketView {
+  return {
+    name: bucket.name,
+    ...(bucket.createdAt === undefined ? {} : { createdAt: bucket.createdAt }),
+    ...(bucket.region === undefined ? {} : { region: bucket.region }),
+    ...(bucket.isFileSystem === undefined ? {} : { isFileSystem: bucket.isFileSystem }),
+  }
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
+
+function dropUndefined<T extends object>(given: T): Partial<Defined<T>> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>
+}
