@@ -13,8 +13,7 @@ import { createRequestLog } from './request-log.ts'
 import { fillSample } from './sample/fill.ts'
 import { createStoreServer } from './server.ts'
 
-export type { Fault, FaultControl, FaultRule } from './faults.ts'
-export type { LoggedRequest, RequestLog } from './request-log.ts'
+export type { FaultControl } from './faults.ts'
 
 export interface PracticeStoreOptions {
   /** Folder for the index and the contents; made when missing, kept across restarts. */

@@ -23,12 +23,18 @@ interface Flavour {
 
 function obsResource(request: StoreRequest): string {
   if (request.bucket === undefined) return '/'
-  return `/${request.bucket}/${percentEncodePath(request.key ?? '')}`
+  const place = request.isCustomDomain ? request.host : request.bucket
+  return `/${place}/${percentEncodePath(request.key ?? '')}`
+}
+
+function awsResource(request: StoreRequest): string {
+  if (!request.isVirtualHosted) return request.rawPath
+  return `/${request.isCustomDomain ? request.host : request.bucket}${request.rawPath}`
 }
 
 const flavours = {
   obs: { vendor: 'x-obs-', resource: obsResource },
-  aws: { vendor: 'x-amz-', resource: obsResource },
+  aws: { vendor: 'x-amz-', resource: awsResource },
 } as const satisfies Record<string, Flavour>
 
 function stringToSign(request: StoreRequest, presented: Presented, flavour: Flavour): string {

@@ -6,11 +6,6 @@ export type Extent =
   | { readonly kind: 'virtual'; readonly seed: number; readonly offset: number; readonly length: number }
   | { readonly kind: 'blob'; readonly id: number; readonly offset: number; readonly length: number }
 
-/** Bytes in all pieces together. */
-export function extentsLength(extents: readonly Extent[]): number {
-  return extents.reduce((sum, extent) => sum + extent.length, 0)
-}
-
 /** The pieces of `length` bytes from `offset` on. */
 export function sliceExtents(extents: readonly Extent[], offset: number, length: number): readonly Extent[] {
   const result: Extent[] = []

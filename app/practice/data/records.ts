@@ -36,8 +36,6 @@ export interface ObjectProperties {
   readonly redirect?: string
 }
 
-export const noProperties: ObjectProperties = { headers: {}, user: {}, tags: [] }
-
 export interface StoredVersion {
   readonly seq: number
   readonly bucket: string

@@ -19,6 +19,8 @@ export interface StoreRequest {
   readonly bucket?: string
   /** True when the bucket stands in the host and not in the path. */
   readonly isVirtualHosted: boolean
+  /** The host is a custom domain: OBS then signs the host instead of the bucket. */
+  readonly isCustomDomain: boolean
   /** Undefined: a request to the bucket or to the service. */
   readonly key?: string
   readonly dialect: Dialect
@@ -39,19 +41,22 @@ export interface HostRules {
 const plainHost = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\]|::1)$/
 const serviceLabel = /^(?:oss|obs|s3)(?:[-.]|$)/
 
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, '').toLowerCase()
+}
+
 function bucketOfHost(host: string, rules: HostRules): string | undefined {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
+  const name = hostName(host)
   const bound = rules.domains.get(name)
   if (bound !== undefined) return bound
   if (plainHost.test(name) || name === '') return undefined
   const [label = ''] = name.split('.')
   // On an IP endpoint ali-oss 6.23 writes `.<region host>` for requests that concern no bucket.
   if (serviceLabel.test(name) || label === '') return undefined
-  const loopback = /^(.+)\.(?:localhost|127(?:\.\d{1,3}){3})$/.exec(name)
-  if (loopback) return loopback[1]
   // Names of S3 and OBS buckets may have dots; the vendor's own host follows.
   const vendor = /^(.+?)\.(?:oss|obs|s3)[-.]/.exec(name)
-  return vendor?.[1] ?? label
+  const loopback = /^(.+)\.(?:localhost|127(?:\.\d{1,3}){3})$/.exec(name)
+  return vendor?.[1] ?? loopback?.[1] ?? label
 }
 
 function signatureOf(
@@ -91,7 +96,10 @@ function dialectOf(kind: SignatureKind, host: string): Dialect {
   }
 }
 
-export function readRequest(message: IncomingMessage, rules: HostRules): StoreRequest | Unreadable {
+/** The head of an HTTP message. */
+export type RequestHead = Pick<IncomingMessage, 'url' | 'method' | 'headers'>
+
+export function readRequest(message: RequestHead, rules: HostRules): StoreRequest | Unreadable {
   const target = message.url ?? '/'
   const at = target.indexOf('?')
   const rawPath = at < 0 ? target : target.slice(0, at)
@@ -127,6 +135,7 @@ export function readRequest(message: IncomingMessage, rules: HostRules): StoreRe
     ...(bucket === undefined ? {} : { bucket }),
     ...(key === '' ? {} : { key }),
     isVirtualHosted: fromHost !== undefined,
+    isCustomDomain: rules.domains.has(hostName(host)),
     dialect: dialectOf(kind, host),
     signature: kind,
     isPresigned,
