@@ -7,6 +7,7 @@ import type { Dialect } from '../stores/profiles/profile.ts'
 import { profileOf, secretOf } from './draft.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
+import type { SharedConnection } from './importing/connection-file.ts'
 import { createSerialised } from './serialised.ts'
 import { testConnection } from './test-connection.ts'
 import type { ConnectionSecret, Vault } from './vault.ts'
@@ -41,6 +42,8 @@ export interface ConnectionsOptions {
   readonly openStore: (target: ConnectionTarget) => ObjectStore
   readonly now: () => number
   readonly newId?: () => string
+  /** The secret of something that was pasted or found, by its import id. */
+  readonly importedSecret?: (importId: string) => ConnectionSecret | undefined
   /** Hears every change of the list. */
   readonly onChanged?: (connections: readonly ConnectionView[]) => void
 }
@@ -62,6 +65,8 @@ export interface Connections {
   test(what: TestSubject, signal: AbortSignal): Promise<TestStep[]>
   /** Throws `connection-not-found`. */
   view(id: string, signal: AbortSignal): Promise<ConnectionView>
+  /** Profiles with their secrets where the vault has them, for a connection file. The practice connection is never given away. */
+  share(ids: readonly string[], signal: AbortSignal): Promise<readonly SharedConnection[]>
   /** Throws `connection-not-found`. */
   target(id: string): ConnectionTarget
   /** Adds or replaces the practice connection; it is not saved. */
@@ -90,6 +95,8 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     if (practice?.id === id) return practice.secret
     return vault.get(id, signal)
   }
+  const imported = (draft: ConnectionDraft) =>
+    draft.importId === undefined ? undefined : options.importedSecret?.(draft.importId)
   const secretFor = async (id: string, signal: AbortSignal): Promise<ConnectionSecret> => {
     const secret = await savedSecret(id, signal)
     if (secret === undefined)
@@ -138,7 +145,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     create: (draft, signal) =>
       serialised(async () => {
         const id = newId()
-        const secret = secretOf(draft, undefined, 'same-host')
+        const secret = secretOf(draft, imported(draft), 'same-host')
         const profile = profileOf(id, draft, secret)
         // The secret first: a list that names a connection without one is worse than a secret nobody asks for.
         if (secret !== undefined) await vault.set(id, secret, signal)
@@ -152,7 +159,8 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         if (practice?.id === id)
           throw new AppError('not-allowed-here', 'The practice connection is made anew at each start')
         const saved = vault.state() === 'ready' ? await vault.get(id, signal) : undefined
-        const secret = secretOf(draft, saved, hostChange(before, draft))
+        const fresh = imported(draft)
+        const secret = secretOf(draft, fresh ?? saved, fresh === undefined ? hostChange(before, draft) : 'same-host')
         const profile = profileOf(id, draft, secret)
         if (secret !== undefined) await vault.set(id, secret, signal)
         // With a locked vault the key is not known here, and stays as it is.
@@ -179,18 +187,25 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
           signal,
         )
       }
-      const saved = what.id === undefined ? undefined : await savedSecret(what.id, signal)
-      const secret = secretOf(
-        what.draft,
-        saved,
-        what.id === undefined ? 'same-host' : hostChange(find(what.id), what.draft),
-      )
+      const fresh = imported(what.draft)
+      const saved = fresh ?? (what.id === undefined ? undefined : await savedSecret(what.id, signal))
+      const isOwn = fresh !== undefined || what.id === undefined
+      const secret = secretOf(what.draft, saved, isOwn ? 'same-host' : hostChange(find(what.id), what.draft))
       const profile = profileOf('draft', what.draft, secret)
       const credentials = async () => {
         if (secret === undefined) throw new AppError('secret-needed', 'A key id and a secret are needed')
         return secret
       }
       return runTest(targetOf(profile, credentials), profile.bucket, signal)
+    },
+    async share(ids, signal) {
+      const chosen = ids.map(find).filter((profile) => profile.id !== practice?.id)
+      return Promise.all(
+        chosen.map(async (profile) => {
+          const secret = vault.state() === 'ready' ? await vault.get(profile.id, signal) : undefined
+          return secret === undefined ? { profile } : { profile, secret }
+        }),
+      )
     },
     setPractice: (next, signal) =>
       serialised(async () => {

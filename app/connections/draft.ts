@@ -40,10 +40,12 @@ export function secretOf(
     if (id === undefined && secret === undefined) return undefined
     throw new AppError('secret-needed', 'A key id and its secret belong together')
   }
+  const isWhole = token !== undefined && token === saved?.securityToken && secret === saved.accessKeySecret
   return {
     accessKeyId: id,
     accessKeySecret: secret,
     ...(token === undefined || token === '' ? {} : { securityToken: token }),
+    ...(isWhole && saved.expiresAt !== undefined ? { expiresAt: saved.expiresAt } : {}),
   }
 }
 

@@ -48,6 +48,8 @@ export const connectionDraftSchema = z.object({
   securityToken: z.string().max(8000).optional(),
   bucket: z.string().max(255).optional(),
   access: z.enum(['full', 'restore-only', 'read-only']).optional(),
+  /** Filled from something pasted or imported: what was left empty of the secret is taken from there. */
+  importId: idSchema.optional(),
 })
 export type ConnectionDraft = z.infer<typeof connectionDraftSchema>
 

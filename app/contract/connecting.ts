@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { connectionViewSchema, dialectSchema, idSchema } from './views.ts'
+
+const textInBothSchema = z.object({ 'zh-CN': z.string(), en: z.string() })
+
+export const regionViewSchema = z.object({
+  dialect: dialectSchema,
+  id: z.string(),
+  name: textInBothSchema,
+  group: z.enum(['china', 'asia-pacific', 'europe', 'americas', 'middle-east-africa']),
+  endpoint: z.string(),
+  /** Reached only from inside the vendor's own network. */
+  internalEndpoint: z.string().optional(),
+})
+export type RegionView = z.infer<typeof regionViewSchema>
+
+export const importSources = ['paste', 'strata', 'ossutil', 'obsutil', 'aws', 'rclone', 's3cmd'] as const
+
+/** Why something that was found cannot become a connection by itself. */
+export const importProblems = [
+  /** A program would have to be run to get the key. */
+  'runs-a-program',
+  'needs-a-role',
+  'needs-single-sign-on',
+  'encrypted-file',
+  'no-key',
+  'no-endpoint',
+  'another-kind-of-store',
+] as const
+
+/**
+ * A connection that was found in pasted text or in a file. Its secret stays in the engine and is named by `importId` for some minutes:
+ * a form that was filled from it sends that id in place of the secret.
+ */
+export const importCandidateSchema = z.object({
+  importId: idSchema,
+  source: z.enum(importSources),
+  name: z.string(),
+  dialect: dialectSchema,
+  endpoint: z.string(),
+  region: z.string(),
+  addressing: z.enum(['virtual-hosted', 'path']).optional(),
+  bucket: z.string().optional(),
+  access: z.enum(['full', 'restore-only', 'read-only']).optional(),
+  accessKeyIdHint: z.string(),
+  hasSecret: z.boolean(),
+  hasToken: z.boolean(),
+  /** Epoch ms at which the token ends. */
+  expiresAt: z.number().optional(),
+  problem: z.enum(importProblems).optional(),
+})
+export type ImportCandidate = z.infer<typeof importCandidateSchema>
+
+const candidates = z.object({ candidates: z.array(importCandidateSchema) })
+
+/** Calls that help to get connected. */
+export const connectingCalls = {
+  /** Regions by name, and the hosts of acceleration; the form always takes free text besides. */
+  'regions.list': {
+    input: z.object({}),
+    output: z.object({
+      regions: z.array(regionViewSchema),
+      accelerated: z.object({ oss: z.array(z.string()), obs: z.array(z.string()), s3: z.array(z.string()) }),
+    }),
+  },
+  /**
+   * Reads pasted text or the content of a chosen file: a key file (CSV), an environment block, JSON, a configuration of another program,
+   * or a connection file. Errors: `wrong-passphrase`, `vault-damaged` (connection file under a passphrase), `invalid-input` (nothing found).
+   */
+  'connections.parse': {
+    input: z.object({ text: z.string().max(200_000), passphrase: z.string().max(1000).optional() }),
+    output: candidates,
+  },
+  /** Looks for the configuration files of other programs in the user's folder. */
+  'connections.findImports': { input: z.object({}), output: candidates },
+  'connections.import': {
+    input: z.object({ importIds: z.array(idSchema).min(1).max(100) }),
+    output: z.object({ connections: z.array(connectionViewSchema) }),
+  },
+  /** A connection file for colleagues: without keys, or with them under a passphrase. */
+  'connections.export': {
+    input: z.object({ ids: z.array(idSchema).min(1).max(100), passphrase: z.string().min(8).max(1000).optional() }),
+    output: z.object({ fileName: z.string(), text: z.string() }),
+  },
+} as const

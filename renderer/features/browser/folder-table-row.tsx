@@ -1,0 +1,152 @@
+import { History, Undo2 } from 'lucide-react'
+import { memo } from 'react'
+import type { FolderRow } from '../../../app/contract/index.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { FileIcon } from '../../ui/file-icon.tsx'
+import styles from './folder-table.module.css'
+
+interface FolderTableRowProps {
+  readonly id: string
+  readonly index: number
+  readonly offsetPx: number
+  /** Undefined while it is on its way. */
+  readonly row: FolderRow | undefined
+  readonly isCursor: boolean
+  readonly isOpen: boolean
+  readonly onOpen: () => void
+  readonly onBringBack: (keys: readonly string[]) => void
+}
+
+function FolderTableRowShown({ id, index, offsetPx, row, isCursor, isOpen, onOpen, onBringBack }: FolderTableRowProps) {
+  const isDeleted = row !== undefined && (row.kind === 'folder' ? row.isDeleted === true : row.deletedAt !== undefined)
+  return (
+    // Keys are handled by the grid, which keeps the focus.
+    <div
+      role="row"
+      tabIndex={-1}
+      id={id}
+      aria-rowindex={index + 2}
+      aria-selected={isOpen}
+      className={cx(
+        styles.row,
+        styles.item,
+        isCursor && styles.cursor,
+        isOpen && styles.open,
+        isDeleted && styles.deleted,
+      )}
+      style={{ transform: `translateY(${offsetPx}px)` }}
+      onClick={onOpen}
+    >
+      {row === undefined ? (
+        <PendingCells />
+      ) : row.kind === 'folder' ? (
+        <FolderCells row={row} />
+      ) : (
+        <FileCells row={row} onBringBack={onBringBack} />
+      )}
+    </div>
+  )
+}
+
+/** Draws again only when its row changed: scrolling must not pay for the others. */
+export const FolderTableRow = memo(
+  FolderTableRowShown,
+  (before, after) =>
+    before.row === after.row &&
+    before.offsetPx === after.offsetPx &&
+    before.isCursor === after.isCursor &&
+    before.isOpen === after.isOpen &&
+    before.id === after.id &&
+    before.index === after.index,
+)
+
+function PendingCells() {
+  return (
+    <div role="gridcell" className={styles.name}>
+      <span className={styles.pending} />
+    </div>
+  )
+}
+
+function FolderCells({ row }: { readonly row: Extract<FolderRow, { kind: 'folder' }> }) {
+  const text = useText()
+  return (
+    <>
+      <div role="gridcell" className={styles.name}>
+        <span className={styles.folderIcon}>
+          <FileIcon name={row.name} isFolder />
+        </span>
+        <span className={styles.label} title={row.name}>
+          {row.isDeleted === true ? <s>{row.name}</s> : row.name}
+        </span>
+      </div>
+      <div role="gridcell" className={styles.size}>
+        <span aria-hidden="true">—</span>
+      </div>
+      <div role="gridcell" className={styles.modified}>
+        {row.isDeleted === true && text('folder.deleted.folder')}
+      </div>
+      <div role="gridcell" className={styles.end} />
+    </>
+  )
+}
+
+interface FileCellsProps {
+  readonly row: Extract<FolderRow, { kind: 'file' }>
+  readonly onBringBack: (keys: readonly string[]) => void
+}
+
+function FileCells({ row, onBringBack }: FileCellsProps) {
+  const text = useText()
+  const formats = useFormats()
+  const { name, key, sizeBytes, modifiedAt, deletedAt, versionCount } = row
+  return (
+    <>
+      <div role="gridcell" className={styles.name}>
+        <span className={styles.fileIcon}>
+          <FileIcon name={name} />
+        </span>
+        <span className={styles.label} title={name}>
+          {deletedAt === undefined ? name : <s>{name}</s>}
+        </span>
+      </div>
+      <div role="gridcell" className={styles.size} title={formats.bytes(sizeBytes)}>
+        {formats.size(sizeBytes)}
+      </div>
+      <div role="gridcell" className={styles.modified} title={formats.full(deletedAt ?? modifiedAt)}>
+        {deletedAt === undefined ? formats.when(modifiedAt) : text('folder.deleted', { when: formats.when(deletedAt) })}
+      </div>
+      <div role="gridcell" className={styles.end}>
+        {deletedAt !== undefined ? (
+          <Button
+            small
+            tone="quiet"
+            tabIndex={-1}
+            icon={<Undo2 size={16} strokeWidth={1.75} />}
+            className={styles.bringBack}
+            onClick={(event) => {
+              event.stopPropagation()
+              onBringBack([key])
+            }}
+          >
+            {text('folder.bringBack')}
+          </Button>
+        ) : (
+          <span
+            className={styles.versions}
+            title={
+              versionCount === undefined
+                ? text('folder.history', { name })
+                : text('folder.versions', { count: versionCount })
+            }
+          >
+            <History size={16} strokeWidth={1.75} aria-hidden="true" />
+            {versionCount !== undefined && formats.count(versionCount)}
+          </span>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,111 @@
+import { ChevronRight, Database, KeyRound, Pencil, RefreshCw, Ellipsis, Trash2 } from 'lucide-react'
+import type { ConnectionView } from '../../../app/contract/index.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import styles from './sidebar.module.css'
+import type { ConnectionsStore } from './store.ts'
+
+interface ConnectionItemProps {
+  readonly store: ConnectionsStore
+  readonly connection: ConnectionView
+  /** Name of the bucket that is open now, when it is one of this connection. */
+  readonly opened: string | undefined
+  readonly onOpenBucket: (bucket: string) => void
+}
+
+const icon = { size: 16, strokeWidth: 1.75 } as const
+
+export function ConnectionItem({ store, connection, opened, onOpenBucket }: ConnectionItemProps) {
+  const text = useText()
+  const { id, name } = connection
+  const isOpen = useStore(store, (state) => state.buckets[id]?.isOpen ?? false)
+  return (
+    <li className={styles.connection}>
+      <div className={styles.head}>
+        <button
+          type="button"
+          className={styles.toggle}
+          aria-expanded={isOpen}
+          title={`${text(`connect.dialect.${connection.dialect}`)} · ${connection.endpoint}`}
+          onClick={() => store.setExpanded(id, !isOpen)}
+        >
+          <ChevronRight {...icon} className={cx(styles.chevron, isOpen && styles.turned)} aria-hidden="true" />
+          <span className={styles.name}>{name}</span>
+          {!connection.hasSecret && (
+            <KeyRound {...icon} className={styles.locked} aria-label={text('sidebar.needsSecret')} />
+          )}
+        </button>
+        <Menu trigger={<IconButton label={text('sidebar.more', { name })} icon={<Ellipsis {...icon} />} />}>
+          <MenuItem icon={<RefreshCw {...icon} />} onSelect={() => void store.loadBuckets(id)}>
+            {text('sidebar.refresh')}
+          </MenuItem>
+          {!connection.isPractice && (
+            <>
+              <MenuItem icon={<Pencil {...icon} />} onSelect={() => store.openForm(connection)}>
+                {text('sidebar.edit')}
+              </MenuItem>
+              <MenuItem icon={<Trash2 {...icon} />} onSelect={() => store.askRemove(connection)}>
+                {text('sidebar.remove')}
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+      </div>
+      {isOpen && <Buckets store={store} connection={connection} opened={opened} onOpenBucket={onOpenBucket} />}
+    </li>
+  )
+}
+
+function Buckets({ store, connection, opened, onOpenBucket }: ConnectionItemProps) {
+  const text = useText()
+  const list = useStore(store, (state) => state.buckets[connection.id])
+  if (list === undefined) return null
+  if (list.error !== undefined) {
+    const isSecret = list.error.code === 'secret-needed' || list.error.code === 'token-expired'
+    return (
+      <div className={styles.error}>
+        <ErrorNotice
+          error={list.error}
+          action={
+            isSecret ? (
+              <Button small onClick={() => store.openForm(connection)}>
+                {text('sidebar.edit')}
+              </Button>
+            ) : (
+              <Button small onClick={() => void store.loadBuckets(connection.id)}>
+                {text('app.retry')}
+              </Button>
+            )
+          }
+        />
+      </div>
+    )
+  }
+  if (list.isLoading && list.buckets.length === 0) {
+    return <Skeleton label={text('sidebar.loading')} rows={3} shape="tree" />
+  }
+  if (list.buckets.length === 0) return <p className={styles.none}>{text('sidebar.noBuckets')}</p>
+  return (
+    <ul>
+      {list.buckets.map((bucket) => (
+        <li key={bucket.name}>
+          <button
+            type="button"
+            className={styles.bucket}
+            aria-current={bucket.name === opened ? 'page' : undefined}
+            title={bucket.region === undefined ? bucket.name : `${bucket.name} · ${bucket.region}`}
+            onClick={() => onOpenBucket(bucket.name)}
+          >
+            <Database {...icon} aria-hidden="true" />
+            <span className={styles.name}>{bucket.name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ConnectionDraft } from '../../../app/contract/index.ts'
+
+export type Dialect = ConnectionDraft['dialect']
+
+/** What the fields of the form hold at the moment they are read. */
+export interface DraftFields {
+  readonly dialect: Dialect
+  readonly name: string
+  readonly endpoint: string
+  readonly region: string
+  readonly accessKeyId: string
+  readonly accessKeySecret: string
+  readonly securityToken: string
+  readonly bucket: string
+  readonly usesPathStyle: boolean
+  readonly usesV1: boolean
+}
+
+/** Region that an endpoint of the vendors names, or an empty text. */
+export function regionOfEndpoint(dialect: Dialect, endpoint: string): string {
+  const patterns: Record<Dialect, RegExp> = {
+    oss: /(?:^|[/.])(?:s3\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com/,
+    obs: /(?:^|[/.])obs\.([a-z0-9-]+)\.myhuaweicloud\./,
+    s3: /(?:^|[/.])s3[.-](?:dualstack\.)?([a-z0-9-]+)\.amazonaws\./,
+  }
+  return patterns[dialect].exec(endpoint.trim().toLowerCase())?.[1] ?? ''
+}
+
+/** Adds the scheme that people leave out. */
+export function completeEndpoint(endpoint: string): string {
+  const trimmed = endpoint.trim().replace(/\/+$/, '')
+  return trimmed === '' || /^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`
+}
+
+/** Fields that must be filled in before anything is sent. A saved connection has its secret already. */
+export function missingFields(fields: DraftFields, isSaved: boolean): (keyof DraftFields)[] {
+  const missing: (keyof DraftFields)[] = []
+  if (fields.endpoint.trim() === '') missing.push('endpoint')
+  if (fields.accessKeyId.trim() === '') missing.push('accessKeyId')
+  if (fields.accessKeySecret === '' && !isSaved) missing.push('accessKeySecret')
+  return missing
+}
+
+export function toDraft(fields: DraftFields, nameWhenEmpty: string): ConnectionDraft {
+  const endpoint = completeEndpoint(fields.endpoint)
+  const region = fields.region.trim() || regionOfEndpoint(fields.dialect, endpoint)
+  return {
+    name: fields.name.trim() || nameWhenEmpty,
+    dialect: fields.dialect,
+    endpoint,
+    region: region || (fields.dialect === 's3' ? 'us-east-1' : ''),
+    addressing: fields.usesPathStyle ? 'path' : 'virtual-hosted',
+    ...(fields.dialect === 'oss' ? { signatureVersion: fields.usesV1 ? ('v1' as const) : ('v4' as const) } : {}),
+    accessKeyId: fields.accessKeyId.trim(),
+    // A pasted secret often brings a line end or a space along; none of the vendors' secrets has one.
+    accessKeySecret: fields.accessKeySecret.trim(),
+    ...(fields.securityToken.trim() === '' ? {} : { securityToken: fields.securityToken.trim() }),
+    ...(fields.bucket.trim() === '' ? {} : { bucket: fields.bucket.trim() }),
+  }
+}

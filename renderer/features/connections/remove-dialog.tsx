@@ -1,0 +1,30 @@
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import type { ConnectionsStore } from './store.ts'
+
+export function RemoveDialog({ store }: { readonly store: ConnectionsStore }) {
+  const text = useText()
+  const removing = useStore(store, (state) => state.removing)
+  if (removing === undefined) return null
+  const close = () => store.askRemove(undefined)
+  return (
+    <Dialog
+      title={text('connect.remove.title', { name: removing.name })}
+      onClose={close}
+      footer={
+        <>
+          <Button data-autofocus onClick={close}>
+            {text('app.cancel')}
+          </Button>
+          <Button tone="danger" onClick={() => void store.remove()}>
+            {text('connect.remove.do')}
+          </Button>
+        </>
+      }
+    >
+      <p>{text('connect.remove.text')}</p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,108 @@
+import { Layers, Square, Undo2 } from 'lucide-react'
+import type { RefObject } from 'react'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { EmptyState } from '../../ui/notice.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import styles from './history-tab.module.css'
+import type { FileRef, HistoryStore } from './store.ts'
+import { Timeline } from './timeline.tsx'
+import type { VersionActions } from './version-actions.ts'
+
+interface HistoryTabProps extends VersionActions {
+  readonly store: HistoryStore
+  readonly file: FileRef
+  readonly timelineRef: RefObject<HTMLDivElement | null>
+}
+
+export function HistoryTabBody({ store, file, timelineRef, onRestore, onBringBack }: HistoryTabProps) {
+  const text = useText()
+  const openError = useStore(store, (state) => state.error)
+  const listing = useStore(store, (state) => state.listing)
+  const count = useStore(store, (state) => state.count)
+  const hasRows = useStore(store, (state) => state.hasRows)
+  const error = openError ?? listing?.error
+  const isWorking = listing === undefined || (!listing.complete && !listing.stopped && error === undefined)
+  const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>
+
+  if (count === 0) {
+    if (error !== undefined) return <ErrorNotice shape="page" error={error} action={retry} />
+    if (isWorking || !hasRows) return <Skeleton label={text('history.loading')} rows={6} shape="timeline" />
+    return (
+      <EmptyState
+        icon={<Layers size={20} strokeWidth={1.75} />}
+        title={text('history.empty')}
+        text={text('history.empty.text')}
+        action={retry}
+      />
+    )
+  }
+  return (
+    <>
+      <Summary store={store} isWorking={isWorking} />
+      {error !== undefined && <ErrorNotice error={error} action={retry} />}
+      <DeletedNote store={store} onBringBack={() => onBringBack(file)} />
+      <Timeline
+        store={store}
+        gridRef={timelineRef}
+        onRestore={(version) => onRestore(file, version)}
+        onBringBack={() => onBringBack(file)}
+      />
+      {count === 1 && !isWorking && <p className={styles.only}>{text('history.only')}</p>}
+    </>
+  )
+}
+
+function Summary({ store, isWorking }: { readonly store: HistoryStore; readonly isWorking: boolean }) {
+  const text = useText()
+  const formats = useFormats()
+  const listing = useStore(store, (state) => state.listing)
+  const count = useStore(store, (state) => state.count)
+  const summary = listing?.summary
+  return (
+    <div className={styles.summary}>
+      <p>
+        {text('history.summary', {
+          count: summary?.versionCount ?? count,
+          size: formats.size(summary?.totalBytes ?? 0),
+        })}
+        {summary?.oldestAt !== undefined && (
+          <span className={styles.since} title={formats.full(summary.oldestAt)}>
+            {' · '}
+            {text('history.since', { when: formats.when(summary.oldestAt) })}
+          </span>
+        )}
+      </p>
+      {isWorking && (
+        <Button small icon={<Square size={12} strokeWidth={1.75} fill="currentColor" />} onClick={() => store.stop()}>
+          {text('folder.stop')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface DeletedNoteProps {
+  readonly store: HistoryStore
+  readonly onBringBack: () => void
+}
+
+function DeletedNote({ store, onBringBack }: DeletedNoteProps) {
+  const text = useText()
+  const formats = useFormats()
+  useStore(store, (state) => state.rowsVersion)
+  const newest = store.row(0)
+  if (newest?.kind !== 'delete-marker' || !newest.isLatest) return null
+  return (
+    <div className={styles.deleted}>
+      <p title={formats.full(newest.modifiedAt)}>
+        {text('history.deletedBanner', { when: formats.whenExactly(newest.modifiedAt) })}
+      </p>
+      <Button tone="primary" icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={onBringBack}>
+        {text('history.bringBack')}
+      </Button>
+    </div>
+  )
+}

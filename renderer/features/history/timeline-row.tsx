@@ -1,0 +1,129 @@
+import { RotateCcw } from 'lucide-react'
+import type { VersionRow } from '../../../app/contract/index.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { Pill } from '../../ui/pill.tsx'
+import styles from './timeline.module.css'
+
+interface TimelineRowProps {
+  readonly version: VersionRow
+  /** Heading, when this is the newest layer of its day. */
+  readonly day: string | undefined
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly isSelected: boolean
+  readonly largestBytes: number
+  readonly onSelect: () => void
+  readonly onRestore: () => void
+  readonly onBringBack: () => void
+}
+
+export function TimelineRow(props: TimelineRowProps) {
+  const { version, day, isFirst, isLast, isSelected, onSelect } = props
+  const isMarker = version.kind === 'delete-marker'
+  return (
+    <div role="gridcell" className={styles.cell}>
+      {day !== undefined && <h3 className={cx(styles.day, isFirst && styles.firstDay)}>{day}</h3>}
+      <div
+        className={cx(
+          styles.version,
+          isSelected && styles.selected,
+          version.isLatest && !isMarker && styles.current,
+          isMarker && styles.marker,
+          isFirst && styles.top,
+          isLast && styles.bottom,
+        )}
+        onClick={onSelect}
+      >
+        <span className={styles.rail} aria-hidden="true">
+          <span className={styles.node} />
+        </span>
+        {isMarker ? <MarkerBody {...props} /> : <VersionBody {...props} />}
+      </div>
+    </div>
+  )
+}
+
+function VersionBody({ version, isSelected, largestBytes, onRestore, isLast }: TimelineRowProps) {
+  const text = useText()
+  const formats = useFormats()
+  const { sizeBytes = 0, deltaBytes, isLatest, modifiedAt, owner } = version
+  // A sliver stays visible: an empty file is a layer too.
+  const share = largestBytes === 0 ? 0 : Math.max(0.02, sizeBytes / largestBytes)
+  return (
+    <div className={styles.body}>
+      <div className={styles.facts}>
+        <time className={styles.time} dateTime={new Date(modifiedAt).toISOString()} title={formats.full(modifiedAt)}>
+          {formats.time(modifiedAt)}
+        </time>
+        <span className={styles.size} title={formats.bytes(sizeBytes)}>
+          {formats.size(sizeBytes)}
+        </span>
+        {isLatest && <Pill tone="accent">{text('history.current')}</Pill>}
+      </div>
+      <div className={styles.measure}>
+        <span className={styles.barTrack} aria-hidden="true">
+          <span className={styles.bar} style={{ inlineSize: `${share * 100}%` }} />
+        </span>
+        <Delta deltaBytes={deltaBytes} isOldest={isLast} />
+        {owner !== undefined && isSpoken(owner) && (
+          <span className={styles.owner}>{text('history.by', { owner })}</span>
+        )}
+      </div>
+      {!isLatest && (
+        <div className={cx(styles.actions, isSelected && styles.shown)}>
+          <Button
+            small
+            tone={isSelected ? 'primary' : 'plain'}
+            tabIndex={isSelected ? 0 : -1}
+            icon={<RotateCcw size={16} strokeWidth={1.75} />}
+            onClick={onRestore}
+          >
+            {text('history.restore')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Delta({ deltaBytes, isOldest }: { readonly deltaBytes: number | undefined; readonly isOldest: boolean }) {
+  const text = useText()
+  const formats = useFormats()
+  if (deltaBytes === undefined) return isOldest ? <span className={styles.delta}>{text('history.first')}</span> : null
+  if (deltaBytes === 0) return <span className={styles.delta}>{text('history.same')}</span>
+  const size = formats.size(Math.abs(deltaBytes))
+  return <span className={styles.delta}>{text(deltaBytes > 0 ? 'history.bigger' : 'history.smaller', { size })}</span>
+}
+
+function MarkerBody({ version, isSelected, onBringBack }: TimelineRowProps) {
+  const text = useText()
+  const formats = useFormats()
+  return (
+    <div className={styles.body}>
+      <div className={styles.facts}>
+        <time
+          className={styles.time}
+          dateTime={new Date(version.modifiedAt).toISOString()}
+          title={formats.full(version.modifiedAt)}
+        >
+          {formats.time(version.modifiedAt)}
+        </time>
+        <Pill tone="rust">{text('history.deleted')}</Pill>
+      </div>
+      {version.isLatest && isSelected && (
+        <div className={cx(styles.actions, styles.shown)}>
+          <Button small onClick={onBringBack}>
+            {text('history.bringBack')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Stores often name owners by a number or a digest: nobody is helped by that. */
+function isSpoken(owner: string): boolean {
+  return !/^(?:[0-9a-f]{16,}|\d{8,})$/i.test(owner)
+}

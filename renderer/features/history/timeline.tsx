@@ -1,0 +1,113 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react'
+import type { VersionRow } from '../../../app/contract/index.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { moveCursor } from '../../ui/grid-keys.ts'
+import { useStore } from '../../ui/use-store.ts'
+import type { HistoryStore } from './store.ts'
+import styles from './timeline.module.css'
+import { TimelineRow } from './timeline-row.tsx'
+
+interface TimelineProps {
+  readonly store: HistoryStore
+  readonly gridRef: RefObject<HTMLDivElement | null>
+  readonly onRestore: (version: VersionRow) => void
+  readonly onBringBack: () => void
+}
+
+const rowHeight = 58
+const dayHeight = 36
+const pageRows = 6
+
+/** The layers of one file, newest on top, under the days on which they were written. */
+export function Timeline({ store, gridRef, onRestore, onBringBack }: TimelineProps) {
+  const text = useText()
+  const formats = useFormats()
+  const gridId = useId()
+  const count = useStore(store, (state) => state.count)
+  const selected = useStore(store, (state) => state.selected)
+  const largestBytes = useStore(store, (state) => state.listing?.summary?.largestBytes ?? 0)
+  useStore(store, (state) => state.rowsVersion)
+
+  const startsDay = (index: number) => {
+    const row = store.row(index)
+    const newer = index === 0 ? undefined : store.row(index - 1)
+    if (row === undefined) return false
+    return newer === undefined ? index === 0 : formats.dayKey(newer.modifiedAt) !== formats.dayKey(row.modifiedAt)
+  }
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => gridRef.current,
+    estimateSize: (index) => rowHeight + (startsDay(index) ? dayHeight : 0),
+    overscan: 6,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => store.ensureRows(first, last), [store, first, last])
+
+  const act = (version: VersionRow | undefined) => {
+    if (version === undefined) return
+    if (version.kind === 'delete-marker') {
+      if (version.isLatest) onBringBack()
+    } else if (!version.isLatest) onRestore(version)
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    const target = moveCursor(event.key, selected, count, pageRows)
+    if (target !== undefined) {
+      store.select(target)
+      virtualizer.scrollToIndex(target)
+    } else if (event.key === 'Enter' || event.key.toLowerCase() === 'r') act(store.row(selected))
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <div
+      ref={gridRef}
+      role="grid"
+      tabIndex={0}
+      aria-label={text('history.grid')}
+      aria-rowcount={count}
+      aria-activedescendant={selected < 0 ? undefined : `${gridId}-${selected}`}
+      className={styles.timeline}
+      onKeyDown={onKeyDown}
+    >
+      <div role="rowgroup" className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const version = store.row(item.index)
+          return (
+            <div
+              key={item.index}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              role="row"
+              id={`${gridId}-${item.index}`}
+              aria-rowindex={item.index + 1}
+              aria-selected={item.index === selected}
+              className={styles.item}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {version === undefined ? (
+                <div role="gridcell" className={styles.pending} />
+              ) : (
+                <TimelineRow
+                  version={version}
+                  day={startsDay(item.index) ? formats.day(version.modifiedAt) : undefined}
+                  isFirst={item.index === 0}
+                  isLast={item.index === count - 1}
+                  isSelected={item.index === selected}
+                  largestBytes={largestBytes}
+                  onSelect={() => store.select(item.index)}
+                  onRestore={() => onRestore(version)}
+                  onBringBack={onBringBack}
+                />
+              )}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,141 @@
+import { ArrowRight, RotateCcw } from 'lucide-react'
+import type { RestorePlanView } from '../../../app/contract/index.ts'
+import { nameOf } from '../../i18n/file-name.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import { besideKey } from './beside.ts'
+import styles from './confirm-dialog.module.css'
+import { Warnings } from './warnings.tsx'
+import { isDestructive, type RestoreRequest, type RestoreStore } from './store.ts'
+
+interface ConfirmDialogProps {
+  readonly store: RestoreStore
+  readonly onStarted: () => void
+}
+
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const request = useStore(props.store, (state) => state.request)
+  return request === undefined ? null : <OpenConfirm {...props} request={request} />
+}
+
+/** Says what will happen to the file before it happens. Cancel has the focus. */
+function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { readonly request: RestoreRequest }) {
+  const text = useText()
+  const formats = useFormats()
+  const plan = useStore(store, (state) => state.plan)
+  const error = useStore(store, (state) => state.error)
+  const isStarting = useStore(store, (state) => state.isStarting)
+  const isAlready = plan?.method === 'already-current' || error?.code === 'already-current'
+  const needsCare = plan !== undefined && isDestructive(plan)
+  const copyKey = besideKey(request.key, (stem) =>
+    text('restore.name.beside', { name: stem, date: formats.isoDay(request.modifiedAt) }),
+  )
+  const start = async (beside?: string) => {
+    if (await store.start(beside)) onStarted()
+  }
+  const canStart = plan !== undefined && !isAlready && !isStarting
+
+  return (
+    <Dialog
+      wide
+      title={text(isAlready ? 'restore.already.title' : 'restore.title')}
+      description={nameOf(request.key)}
+      onClose={() => store.close()}
+      footer={
+        <>
+          <Button data-autofocus onClick={() => store.close()}>
+            {text(isAlready ? 'app.close' : 'app.cancel')}
+          </Button>
+          {canStart && needsCare && (
+            <>
+              <Button tone="danger" onClick={() => void start()}>
+                {text('restore.do.replace')}
+              </Button>
+              <Button tone="primary" onClick={() => void start(copyKey)}>
+                {text('restore.copyBeside')}
+              </Button>
+            </>
+          )}
+          {!needsCare && !isAlready && (
+            <Button
+              tone="primary"
+              disabled={!canStart}
+              icon={<RotateCcw size={16} strokeWidth={1.75} />}
+              onClick={() => void start()}
+            >
+              {text('restore.do')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={styles.body}>
+        {isAlready && <p>{text('restore.already.text')}</p>}
+        {!isAlready && error !== undefined && <ErrorNotice error={error} />}
+        {plan === undefined && error === undefined && (
+          <Skeleton label={text('restore.planning')} rows={4} shape="card" />
+        )}
+        {plan !== undefined && !isAlready && <Plan plan={plan} copyName={nameOf(copyKey)} needsCare={needsCare} />}
+      </div>
+    </Dialog>
+  )
+}
+
+interface PlanProps {
+  readonly plan: RestorePlanView
+  readonly copyName: string
+  readonly needsCare: boolean
+}
+
+function Plan({ plan, copyName, needsCare }: PlanProps) {
+  const text = useText()
+  const formats = useFormats()
+  const { source, current, partCount } = plan
+  return (
+    <>
+      <div className={styles.cards}>
+        <section className={styles.card}>
+          <h3>{text('restore.now')}</h3>
+          {current === null ? (
+            <p className={styles.date}>{text('restore.now.nothing')}</p>
+          ) : (
+            <>
+              <p className={styles.date} title={formats.full(current.modifiedAt)}>
+                {formats.whenExactly(current.modifiedAt)}
+              </p>
+              <p className={styles.size}>
+                {current.kind === 'delete-marker' ? text('restore.now.deleted') : formats.size(current.sizeBytes ?? 0)}
+              </p>
+            </>
+          )}
+        </section>
+        <ArrowRight className={styles.arrow} size={20} strokeWidth={1.75} aria-hidden="true" />
+        <section className={styles.card} data-after="true">
+          <h3>{text('restore.after')}</h3>
+          <p className={styles.date} title={formats.full(source.modifiedAt)}>
+            {formats.whenExactly(source.modifiedAt)}
+          </p>
+          <p className={styles.size}>{formats.size(source.sizeBytes)}</p>
+        </section>
+      </div>
+      <p className={styles.sentence}>{text('restore.sentence', { when: formats.whenExactly(source.modifiedAt) })}</p>
+      {!needsCare && (
+        <p className={styles.calm}>
+          {current?.kind === 'version'
+            ? text('restore.stays', { when: formats.whenExactly(current.modifiedAt) })
+            : text('restore.stays.deleted')}
+        </p>
+      )}
+      {plan.method === 'parts' && (
+        <p className={styles.work}>
+          {text('restore.work', { size: formats.size(source.sizeBytes), count: partCount })}
+        </p>
+      )}
+      <Warnings plan={plan} copyName={needsCare ? copyName : undefined} />
+    </>
+  )
+}

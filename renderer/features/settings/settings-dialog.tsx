@@ -1,0 +1,77 @@
+import { useState } from 'react'
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Choice, SelectField } from '../../ui/field.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import styles from './settings.module.css'
+import type { SettingsStore } from './store.ts'
+import { PassphraseForm } from './passphrase-form.tsx'
+import { useVaultNote } from './vault-note.ts'
+
+const partChoices = [2, 4, 8, 16, 32]
+
+export function SettingsDialog({ store }: { readonly store: SettingsStore }) {
+  const isOpen = useStore(store, (state) => state.isOpen)
+  return isOpen ? <OpenSettings store={store} /> : null
+}
+
+function OpenSettings({ store }: { readonly store: SettingsStore }) {
+  const text = useText()
+  const settings = useStore(store, (state) => state.settings)
+  const info = useStore(store, (state) => state.info)
+  const [isCreatingVault, setCreatingVault] = useState(false)
+  const vaultNote = useVaultNote(store)
+  const choices = partChoices.includes(settings.partsInFlight)
+    ? partChoices
+    : [...partChoices, settings.partsInFlight].sort((one, other) => one - other)
+  return (
+    <Dialog title={text('settings.title')} onClose={() => store.setOpen(false)}>
+      <div className={styles.settings}>
+        <Choice
+          label={text('settings.language')}
+          value={settings.language}
+          options={(['system', 'zh-CN', 'en'] as const).map((value) => ({
+            value,
+            label: text(`settings.language.${value}`),
+          }))}
+          onChange={(language) => void store.change({ language })}
+        />
+        <Choice
+          label={text('settings.theme')}
+          value={settings.theme}
+          options={(['system', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: text(`settings.theme.${value}`),
+          }))}
+          onChange={(theme) => void store.change({ theme })}
+        />
+        <SelectField
+          label={text('settings.parts')}
+          hint={text('settings.parts.hint')}
+          value={settings.partsInFlight}
+          onChange={(event) => void store.change({ partsInFlight: Number(event.currentTarget.value) })}
+        >
+          {choices.map((count) => (
+            <option key={count} value={count}>
+              {count}
+            </option>
+          ))}
+        </SelectField>
+        <section className={styles.secrets}>
+          <h3 className={styles.heading}>{text('settings.secrets')}</h3>
+          <p className={styles.note}>{vaultNote}</p>
+          {info?.vault.kind === 'session' &&
+            (isCreatingVault ? (
+              <PassphraseForm store={store} kind="create" onDone={() => setCreatingVault(false)} />
+            ) : (
+              <Button small onClick={() => setCreatingVault(true)}>
+                {text('vault.create.open')}
+              </Button>
+            ))}
+        </section>
+        {info !== undefined && <p className={styles.note}>{text('settings.version', { version: info.version })}</p>}
+      </div>
+    </Dialog>
+  )
+}

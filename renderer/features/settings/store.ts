@@ -1,0 +1,72 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { AppInfo, ErrorView, Settings } from '../../../app/contract/index.ts'
+import type { Bridge } from '../../bridge/bridge.ts'
+
+export interface SettingsState {
+  readonly settings: Settings
+  readonly info: AppInfo | undefined
+  /** Failures that the engine met while it started, not yet dismissed. */
+  readonly notices: readonly ErrorView[]
+  readonly isOpen: boolean
+  readonly areKeysOpen: boolean
+  readonly vaultError: ErrorView | undefined
+  readonly isVaultBusy: boolean
+}
+
+export interface SettingsActions {
+  load(): Promise<void>
+  change(change: Partial<Settings>): Promise<void>
+  setOpen(isOpen: boolean): void
+  setKeysOpen(areKeysOpen: boolean): void
+  dismissNotice(index: number): void
+  /** @returns whether the vault is open now. */
+  unlockVault(passphrase: string): Promise<boolean>
+  createVault(passphrase: string): Promise<boolean>
+}
+
+export type SettingsStore = StoreApi<SettingsState> & SettingsActions
+
+export function createSettingsStore(bridge: Bridge): SettingsStore {
+  const store = createStore<SettingsState>(() => ({
+    settings: { language: 'system', theme: 'system', partsInFlight: 8 },
+    info: undefined,
+    notices: [],
+    isOpen: false,
+    areKeysOpen: false,
+    vaultError: undefined,
+    isVaultBusy: false,
+  }))
+  const loadInfo = async () => {
+    const info = await bridge.call('app.info', {})
+    if (info.ok) store.setState({ info: info.value })
+    return info
+  }
+  const changeVault = async (name: 'vault.unlock' | 'vault.create', passphrase: string) => {
+    store.setState({ isVaultBusy: true, vaultError: undefined })
+    const answer = await bridge.call(name, { passphrase })
+    store.setState({ isVaultBusy: false, vaultError: answer.ok ? undefined : answer.error })
+    if (answer.ok) await loadInfo()
+    return answer.ok
+  }
+  bridge.on('settings.changed', (settings) => store.setState({ settings }))
+  return {
+    ...store,
+    async load() {
+      const [settings, info] = await Promise.all([bridge.call('settings.get', {}), loadInfo()])
+      if (settings.ok) store.setState({ settings: settings.value })
+      if (info.ok) store.setState({ notices: info.value.notices })
+    },
+    async change(change) {
+      // Shown at once; the engine's answer settles it.
+      store.setState((state) => ({ settings: { ...state.settings, ...change } }))
+      const answer = await bridge.call('settings.set', change)
+      if (answer.ok) store.setState({ settings: answer.value })
+    },
+    setOpen: (isOpen) => store.setState({ isOpen, vaultError: undefined }),
+    setKeysOpen: (areKeysOpen) => store.setState({ areKeysOpen }),
+    dismissNotice: (index) =>
+      store.setState((state) => ({ notices: state.notices.filter((_, position) => position !== index) })),
+    unlockVault: (passphrase) => changeVault('vault.unlock', passphrase),
+    createVault: (passphrase) => changeVault('vault.create', passphrase),
+  }
+}

@@ -1,0 +1,124 @@
+import { ChevronDown, ChevronUp, Layers2 } from 'lucide-react'
+import type { JobView } from '../../../app/contract/index.ts'
+import { nameOf } from '../../i18n/file-name.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { EmptyState } from '../../ui/notice.tsx'
+import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import styles from './dock.module.css'
+import { JobCard } from './job-card.tsx'
+import { describeState, progressOf } from './job-words.ts'
+import { hasEnded, inOrder, type TransfersStore } from './store.ts'
+
+interface DockProps {
+  readonly store: TransfersStore
+  /** Opens the history of the file that a job wrote. */
+  readonly onShow: (job: JobView) => void
+}
+
+/** Folded: one line with what runs. Unfolded: every job, part by part. */
+export function Dock({ store, onShow }: DockProps) {
+  const text = useText()
+  const jobs = useStore(store, (state) => state.jobs)
+  const isOpen = useStore(store, (state) => state.isOpen)
+  const ordered = inOrder(jobs)
+  const active = ordered.filter((job) => !hasEnded(job))
+  return (
+    <section className={styles.dock} aria-label={text('transfers.label')}>
+      <button
+        type="button"
+        className={styles.bar}
+        aria-expanded={isOpen}
+        aria-label={text(isOpen ? 'transfers.fold' : 'transfers.open')}
+        onClick={() => store.setOpen(!isOpen)}
+      >
+        <span className={styles.title}>
+          <Layers2 size={16} strokeWidth={1.75} aria-hidden="true" />
+          {text('transfers.label')}
+          {active.length > 0 && <span className={styles.badge}>{active.length}</span>}
+        </span>
+        <OneLine active={active} newest={ordered[0]} isOpen={isOpen} />
+        {isOpen ? <ChevronDown size={16} strokeWidth={1.75} /> : <ChevronUp size={16} strokeWidth={1.75} />}
+      </button>
+      {isOpen && <Jobs store={store} jobs={ordered} onShow={onShow} />}
+    </section>
+  )
+}
+
+interface OneLineProps {
+  readonly active: readonly JobView[]
+  readonly newest: JobView | undefined
+  readonly isOpen: boolean
+}
+
+function OneLine({ active, newest, isOpen }: OneLineProps) {
+  const text = useText()
+  const formats = useFormats()
+  const [first] = active
+  if (first === undefined) {
+    const words =
+      newest === undefined || isOpen
+        ? text('transfers.idle')
+        : text('transfers.announce.succeeded', {
+            name: nameOf(newest.destination.key),
+            result: describeState(newest, text, formats),
+          })
+    return <span className={styles.idle}>{words}</span>
+  }
+  const total = active.reduce((sum, job) => sum + job.totalBytes, 0)
+  const done = active.reduce((sum, job) => sum + job.doneBytes, 0)
+  const rate = active.reduce((sum, job) => sum + (job.rateBytesPerSecond ?? 0), 0)
+  const progress = total === 0 ? progressOf(first) : done / total
+  const label = active.length === 1 ? nameOf(first.destination.key) : text('transfers.active', { count: active.length })
+  return (
+    <span className={styles.line}>
+      <span className={styles.name}>{label}</span>
+      <ProgressBar className={styles.progress} label={text('transfers.progress', { name: label })} value={progress} />
+      <span className={styles.figures}>
+        <span>{formats.percent(progress)}</span>
+        {rate > 0 && <span>{formats.rate(rate)}</span>}
+        {first.secondsLeft !== undefined && active.length === 1 && (
+          <span>{text('transfers.left', { duration: formats.duration(first.secondsLeft) })}</span>
+        )}
+      </span>
+    </span>
+  )
+}
+
+interface JobsProps {
+  readonly store: TransfersStore
+  readonly jobs: readonly JobView[]
+  readonly onShow: (job: JobView) => void
+}
+
+function Jobs({ store, jobs, onShow }: JobsProps) {
+  const text = useText()
+  const error = useStore(store, (state) => state.error)
+  if (error !== undefined) {
+    return (
+      <div className={styles.jobs}>
+        <ErrorNotice error={error} action={<Button onClick={() => void store.load()}>{text('app.retry')}</Button>} />
+      </div>
+    )
+  }
+  if (jobs.length === 0) {
+    return (
+      <div className={styles.jobs}>
+        <EmptyState
+          icon={<Layers2 size={20} strokeWidth={1.75} />}
+          title={text('transfers.idle')}
+          text={text('transfers.empty')}
+        />
+      </div>
+    )
+  }
+  return (
+    <ul className={styles.jobs}>
+      {jobs.map((job) => (
+        <JobCard key={job.id} store={store} job={job} onShow={onShow} />
+      ))}
+    </ul>
+  )
+}

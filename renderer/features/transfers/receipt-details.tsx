@@ -1,0 +1,46 @@
+import type { JobView, ReceiptView } from '../../../app/contract/index.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import styles from './job-card.module.css'
+
+interface ReceiptDetailsProps {
+  readonly job: JobView
+  readonly receipt: ReceiptView
+}
+
+/** What was done and how it was proven. */
+export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
+  const text = useText()
+  const formats = useFormats()
+  const { verifiedBy, versionId, requestIds } = receipt
+  return (
+    <details className={styles.receipt}>
+      <summary>{text('transfers.receipt')}</summary>
+      <dl>
+        {job.finishedAt !== undefined && (
+          <>
+            <dt>{text('transfers.finishedAt')}</dt>
+            <dd>{formats.full(job.finishedAt)}</dd>
+          </>
+        )}
+        {verifiedBy.length > 0 && (
+          <>
+            <dt>{text('transfers.receipt.verifiedBy')}</dt>
+            <dd>{verifiedBy.map((proof) => text(`transfers.verified.${proof}`)).join(' · ')}</dd>
+          </>
+        )}
+        {versionId !== undefined && (
+          <>
+            <dt>{text('transfers.receipt.newVersion')}</dt>
+            <dd className={styles.code}>{versionId}</dd>
+          </>
+        )}
+        {requestIds.length > 0 && (
+          <>
+            <dt>{text('transfers.receipt.requestIds')}</dt>
+            <dd className={styles.code}>{requestIds.slice(0, 8).join(' ')}</dd>
+          </>
+        )}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,103 @@
+import { CircleAlert, CircleCheck, Undo2, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { JobView } from '../../../app/contract/index.ts'
+import { nameOf } from '../../i18n/file-name.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { useStore } from '../../ui/use-store.ts'
+import { describeState } from './job-words.ts'
+import type { TransfersStore } from './store.ts'
+import styles from './toasts.module.css'
+
+interface ToastsProps {
+  readonly store: TransfersStore
+  readonly onShow: (job: JobView) => void
+}
+
+const lifeMs = 12_000
+
+/** How things ended, with Undo at hand. What matters stays in the transfers after a toast has gone. */
+export function Toasts({ store, onShow }: ToastsProps) {
+  const text = useText()
+  const toasts = useStore(store, (state) => state.toasts)
+  const jobs = useStore(store, (state) => state.jobs)
+  if (toasts.length === 0) return null
+  return (
+    <section className={styles.toasts} aria-label={text('toast.region')}>
+      {toasts.map(({ id, jobId }) => {
+        const job = jobs[jobId]
+        return job === undefined ? null : <ToastCard key={id} store={store} id={id} job={job} onShow={onShow} />
+      })}
+    </section>
+  )
+}
+
+interface ToastCardProps {
+  readonly store: TransfersStore
+  readonly id: number
+  readonly job: JobView
+  readonly onShow: (job: JobView) => void
+}
+
+function ToastCard({ store, id, job, onShow }: ToastCardProps) {
+  const text = useText()
+  const formats = useFormats()
+  const isHeld = useRef(false)
+  const dismiss = () => store.dismissToast(id)
+  useEffect(() => {
+    // Nothing vanishes under the pointer or from under the focus.
+    const timer = setInterval(() => {
+      if (!isHeld.current) store.dismissToast(id)
+    }, lifeMs)
+    return () => clearInterval(timer)
+  }, [store, id])
+  const failed = job.state === 'failed'
+  const Icon = failed ? CircleAlert : CircleCheck
+  const hold = (held: boolean) => () => {
+    isHeld.current = held
+  }
+  return (
+    <div
+      role="group"
+      aria-label={nameOf(job.destination.key)}
+      className={cx(styles.toast, failed && styles.failed)}
+      onPointerEnter={hold(true)}
+      onPointerLeave={hold(false)}
+      onFocus={hold(true)}
+      onBlur={hold(false)}
+    >
+      <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+      <div className={styles.words}>
+        <p className={styles.result}>{describeState(job, text, formats)}</p>
+        <p className={styles.name}>{nameOf(job.destination.key)}</p>
+        {failed && job.error !== undefined && <p>{text(`error.${job.error.code}.text`)}</p>}
+      </div>
+      <div className={styles.actions}>
+        {job.actions.includes('undo') && (
+          <Button
+            small
+            icon={<Undo2 size={16} strokeWidth={1.75} />}
+            onClick={() => {
+              dismiss()
+              void store.act(job.id, 'undo')
+            }}
+          >
+            {text('transfers.action.undo')}
+          </Button>
+        )}
+        <Button
+          small
+          tone="quiet"
+          onClick={() => {
+            dismiss()
+            onShow(job)
+          }}
+        >
+          {text('transfers.show')}
+        </Button>
+        <IconButton label={text('toast.dismiss')} icon={<X size={16} strokeWidth={1.75} />} onClick={dismiss} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+import { enConnections } from './en/connections.ts'
+import { enErrors } from './en/errors.ts'
+import { enFiles } from './en/files.ts'
+import { enTransfers } from './en/transfers.ts'
+import { enWindow } from './en/window.ts'
+
+/** English. The other catalogues have exactly these ids. */
+export const en = {
+  ...enWindow,
+  ...enConnections,
+  ...enFiles,
+  ...enTransfers,
+  ...enErrors,
+} as const

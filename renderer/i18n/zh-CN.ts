@@ -1,0 +1,15 @@
+import type { en } from './en.ts'
+import { zhConnections } from './zh-CN/connections.ts'
+import { zhErrors } from './zh-CN/errors.ts'
+import { zhFiles } from './zh-CN/files.ts'
+import { zhTransfers } from './zh-CN/transfers.ts'
+import { zhWindow } from './zh-CN/window.ts'
+
+/** Simplified Chinese. */
+export const zhCN = {
+  ...zhWindow,
+  ...zhConnections,
+  ...zhFiles,
+  ...zhTransfers,
+  ...zhErrors,
+} as const satisfies Record<keyof typeof en, string>

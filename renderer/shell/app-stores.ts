@@ -1,0 +1,48 @@
+import type { Bridge } from '../bridge/bridge.ts'
+import { type BrowserStore, createBrowserStore } from '../features/browser/store.ts'
+import { type ConnectionsStore, createConnectionsStore } from '../features/connections/store.ts'
+import { createHistoryStore, type HistoryStore } from '../features/history/store.ts'
+import { createRestoreStore, type RestoreStore } from '../features/restore/store.ts'
+import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
+import { createTransfersStore, type TransfersStore } from '../features/transfers/store.ts'
+import type { Environment } from './environment.ts'
+
+export interface AppStores {
+  readonly settings: SettingsStore
+  readonly connections: ConnectionsStore
+  readonly browser: BrowserStore
+  readonly history: HistoryStore
+  readonly restore: RestoreStore
+  readonly transfers: TransfersStore
+}
+
+export function createAppStores(bridge: Bridge, environment: Environment): AppStores {
+  const stores: AppStores = {
+    settings: createSettingsStore(bridge),
+    connections: createConnectionsStore(bridge),
+    browser: createBrowserStore(bridge),
+    history: createHistoryStore(bridge, environment.memory),
+    restore: createRestoreStore(bridge),
+    transfers: createTransfersStore(bridge),
+  }
+  refreshAfterJobs(stores)
+  return stores
+}
+
+/** A job that ended well changed a file: what shows that file is read again. */
+function refreshAfterJobs({ transfers, browser, history }: AppStores) {
+  transfers.subscribe((state, before) => {
+    if (state.ended === undefined || state.ended === before.ended || state.ended.job.state !== 'succeeded') return
+    const { connectionId, destination } = state.ended.job
+    const { file } = history.getState()
+    const sameFile =
+      file?.connectionId === connectionId && file.bucket === destination.bucket && file.key === destination.key
+    if (sameFile) history.refresh()
+    const { place } = browser.getState()
+    const sameFolder =
+      place?.connectionId === connectionId &&
+      place.bucket === destination.bucket &&
+      destination.key.startsWith(place.prefix)
+    if (sameFolder) browser.refresh()
+  })
+}

@@ -1,0 +1,57 @@
+import { X } from 'lucide-react'
+import { Dialog as Primitive } from 'radix-ui'
+import { type ReactNode, useRef } from 'react'
+import { useText } from '../i18n/text.tsx'
+import { IconButton } from './button.tsx'
+import { cx } from './cx.ts'
+import styles from './dialog.module.css'
+
+interface DialogProps {
+  readonly title: string
+  readonly description?: string
+  readonly onClose: () => void
+  readonly wide?: boolean
+  readonly children: ReactNode
+  /** Buttons, Cancel first: it has the focus when the dialog opens, unless a field asks for it. */
+  readonly footer?: ReactNode
+}
+
+/**
+ * A modal dialog. Focus stays inside and goes back afterwards. There is no Overlay of the library: it locks scrolling by
+ * writing a <style>, which our content policy refuses; the page behind has nothing to scroll.
+ */
+export function Dialog({ title, description, onClose, wide, children, footer }: DialogProps) {
+  const text = useText()
+  const content = useRef<HTMLDivElement>(null)
+  const focusFirst = (event: Event) => {
+    const wanted = content.current?.querySelector<HTMLElement>('[data-autofocus]')
+    if (wanted === null || wanted === undefined) return
+    event.preventDefault()
+    wanted.focus()
+  }
+  return (
+    <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
+      <Primitive.Portal>
+        <div className={styles.scrim} />
+        <div className={styles.place}>
+          <Primitive.Content
+            ref={content}
+            className={cx(styles.dialog, wide && styles.wide)}
+            onOpenAutoFocus={focusFirst}
+            {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          >
+            <header className={styles.header}>
+              <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+              <IconButton label={text('app.close')} icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} />
+            </header>
+            {description !== undefined && (
+              <Primitive.Description className={styles.description}>{description}</Primitive.Description>
+            )}
+            <div className={styles.body}>{children}</div>
+            {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          </Primitive.Content>
+        </div>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}

@@ -1,0 +1,57 @@
+import { CircleAlert, Copy } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import type { ErrorView } from '../../app/contract/index.ts'
+import { useText } from '../i18n/text.tsx'
+import { Button } from './button.tsx'
+import { cx } from './cx.ts'
+import { errorDetails } from './error-details.ts'
+import styles from './error-notice.module.css'
+
+interface ErrorNoticeProps {
+  readonly error: ErrorView
+  /** `page`: centred where the thing would be. `line`: inside a form or a card. */
+  readonly shape?: 'page' | 'line'
+  readonly action?: ReactNode
+}
+
+/** One sentence, one next step, and the store's facts folded under Details. */
+export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps) {
+  const text = useText()
+  const [copied, setCopied] = useState(false)
+  const details = errorDetails(error, text)
+  const copy = async () => {
+    await navigator.clipboard
+      .writeText(details.map(([name, value]) => `${name}: ${value}`).join('\n'))
+      .catch(() => undefined)
+    setCopied(true)
+  }
+  const { missingRights } = error.facts
+  return (
+    <div className={cx(styles.notice, styles[shape])}>
+      <CircleAlert size={shape === 'page' ? 20 : 16} strokeWidth={1.75} className={styles.icon} aria-hidden="true" />
+      <div className={styles.words}>
+        <p className={styles.sentence}>{text(`error.${error.code}.text`)}</p>
+        <p className={styles.next}>
+          {missingRights === undefined || missingRights.length === 0
+            ? text(`error.${error.code}.next`)
+            : text('error.rights', { rights: missingRights.join(', ') })}
+        </p>
+        <details className={styles.details}>
+          <summary>{text('app.details')}</summary>
+          <dl>
+            {details.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => void copy()}>
+            {copied ? text('app.copied') : text('app.copyDetails')}
+          </Button>
+        </details>
+        {action !== undefined && <div className={styles.action}>{action}</div>}
+      </div>
+    </div>
+  )
+}

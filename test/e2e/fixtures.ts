@@ -1,0 +1,74 @@
+import { test as base } from 'playwright/test'
+import { en } from '../../renderer/i18n/en.ts'
+import { zhCN } from '../../renderer/i18n/zh-CN.ts'
+import { type Language, makeDataFolder, removeDataFolder, type RunningShell, startShell } from './shell.ts'
+
+export { expect } from 'playwright/test'
+export type { Language } from './shell.ts'
+
+type MessageId = keyof typeof en
+
+/** Words of the catalogue as a person sees them; only for texts whose values are plain words. */
+export type Words = (id: MessageId, values?: Readonly<Record<string, string>>) => string
+
+export function wordsOf(language: Language): Words {
+  const catalogue: Readonly<Record<MessageId, string>> = language === 'zh-CN' ? zhCN : en
+  return (id, values = {}) => catalogue[id].replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
+
+interface Options {
+  readonly language: Language
+  /** Bytes a second for each copy request of the practice store; 0 is unlimited. */
+  readonly copyBytesPerSecond: number
+}
+
+interface Fixtures {
+  /** A fresh data folder, removed after the test. */
+  readonly dataDir: string
+  /** A browser shell on `dataDir`, with the sample of the practice store. */
+  readonly strata: RunningShell
+  readonly words: Words
+  /** Errors that the page wrote to its console or threw; the test fails when there are any at its end. */
+  readonly pageErrors: string[]
+}
+
+/** A test that gets a running Strata of its own, its page open on it. */
+export const test = base.extend<Fixtures & Options>({
+  language: ['en', { option: true }],
+  copyBytesPerSecond: [0, { option: true }],
+  locale: async ({ language }, use) => {
+    await use(language)
+  },
+  timezoneId: 'Asia/Shanghai',
+  dataDir: async ({}, use) => {
+    const folder = await makeDataFolder()
+    await use(folder)
+    await removeDataFolder(folder)
+  },
+  strata: async ({ dataDir, language, copyBytesPerSecond }, use, testInfo) => {
+    const shell = await startShell({ dataDir, language, copyBytesPerSecond })
+    await use(shell)
+    await shell.stop()
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('shell output', { body: shell.output(), contentType: 'text/plain' })
+    }
+  },
+  words: async ({ language }, use) => {
+    await use(wordsOf(language))
+  },
+  pageErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await use(errors)
+    },
+    { auto: true },
+  ],
+  page: async ({ page, strata }, use) => {
+    await page.goto(strata.url)
+    await use(page)
+  },
+})

@@ -1,0 +1,56 @@
+import { expect, type Locator, type Page } from 'playwright/test'
+import type { Words } from './fixtures.ts'
+
+/** What a person does in Strata and where they look, told by roles and visible words. */
+export function createPerson(page: Page, words: Words) {
+  const sidebar = page.getByRole('navigation', { name: words('sidebar.label') })
+  const timeline = page.getByRole('grid', { name: words('history.grid') })
+  const transfers = page.getByRole('region', { name: words('transfers.label'), exact: true })
+  const dialog = page.getByRole('dialog')
+
+  const rowOf = (name: string): Locator => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
+
+  return {
+    page,
+    sidebar,
+    timeline,
+    transfers,
+    dialog,
+    rowOf,
+    layer: (index: number): Locator => timeline.getByRole('row').nth(index),
+    /** The line of a transfer, newest first. */
+    transfer: (name: string): Locator => transfers.getByRole('listitem').filter({ hasText: name }).first(),
+
+    async openBucket(name: string): Promise<void> {
+      await sidebar.getByRole('button', { name, exact: true }).click()
+      await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible()
+    },
+    async openFolder(name: string): Promise<void> {
+      await rowOf(name).click()
+      await expect(page.getByRole('navigation', { name: words('path.label') })).toContainText(name)
+    },
+    async openHistory(name: string): Promise<void> {
+      await rowOf(name).click()
+      await expect(timeline.getByRole('row').first()).toBeVisible()
+    },
+    /** Chooses a layer of the open history and asks for it; the confirmation is open afterwards. */
+    async askToRestore(index: number): Promise<void> {
+      const layer = timeline.getByRole('row').nth(index)
+      await layer.click()
+      await layer.getByRole('button', { name: words('history.restore') }).click()
+      await expect(dialog).toContainText(words('restore.title'))
+    },
+    async confirm(): Promise<void> {
+      await dialog.getByRole('button', { name: words('restore.do'), exact: true }).click()
+      await expect(dialog).toBeHidden()
+    },
+    async press(scope: Locator, id: Parameters<Words>[0]): Promise<void> {
+      await scope
+        .getByRole('button', { name: words(id) })
+        .first()
+        .click()
+    },
+  }
+}
+
+export type Person = ReturnType<typeof createPerson>

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import {
+  completeEndpoint,
+  regionOfEndpoint,
+  toDraft,
+  missingFields,
+} from '../../../renderer/features/connections/draft.ts'
+import { crumbsOf, parentPrefix, parsePath } from '../../../renderer/features/browser/place.ts'
+import { moveCursor } from '../../../renderer/ui/grid-keys.ts'
+import { besideKey } from '../../../renderer/features/restore/beside.ts'
+
+describe('typed paths', () => {
+  it.each([
+    ['team/contracts/2026', 'team', 'contracts/2026/'],
+    ['team', 'team', ''],
+    ['team/', 'team', ''],
+    ['oss://team/a b/', 'team', 'a b/'],
+    ['/team/a//b/', 'team', 'a//b/'],
+    ['team/ leading space/', 'team', ' leading space/'],
+  ])('%s opens bucket %s', (typed, bucket, prefix) => {
+    expect(parsePath(typed)).toEqual({ bucket, prefix })
+  })
+
+  it('without a bucket open nothing', () => {
+    expect(parsePath('  ')).toBeUndefined()
+    expect(parsePath('/')).toBeUndefined()
+  })
+})
+
+describe('breadcrumb', () => {
+  it('keeps empty parts of keys', () => {
+    expect(crumbsOf('a//b/')).toEqual([
+      { label: 'a', prefix: 'a/' },
+      { label: '', prefix: 'a//' },
+      { label: 'b', prefix: 'a//b/' },
+    ])
+  })
+
+  it('goes up one folder at a time and stops at the top', () => {
+    expect(parentPrefix('a/b/')).toBe('a/')
+    expect(parentPrefix('a/')).toBe('')
+    expect(parentPrefix('')).toBeUndefined()
+  })
+})
+
+describe('cursor of a list', () => {
+  it('moves by row, page and end, and stays inside', () => {
+    expect(moveCursor('ArrowDown', 0, 3, 10)).toBe(1)
+    expect(moveCursor('ArrowDown', 2, 3, 10)).toBe(2)
+    expect(moveCursor('ArrowUp', 0, 3, 10)).toBe(0)
+    expect(moveCursor('PageDown', 5, 100_000, 20)).toBe(25)
+    expect(moveCursor('End', 0, 100_000, 20)).toBe(99_999)
+    expect(moveCursor('Home', 99_999, 100_000, 20)).toBe(0)
+  })
+
+  it('ignores other keys and empty lists', () => {
+    expect(moveCursor('x', 0, 3, 10)).toBeUndefined()
+    expect(moveCursor('ArrowDown', 0, 0, 10)).toBeUndefined()
+  })
+})
+
+describe('connect form', () => {
+  const fields = {
+    dialect: 'oss',
+    name: '',
+    endpoint: ' oss-cn-hangzhou.aliyuncs.com/ ',
+    region: '',
+    accessKeyId: ' LTAI ',
+    accessKeySecret: 'secret\n',
+    securityToken: '',
+    bucket: '',
+    usesPathStyle: false,
+    usesV1: false,
+  } as const
+
+  it('finds the region in the endpoints of the vendors', () => {
+    expect(regionOfEndpoint('oss', 'https://oss-cn-hangzhou-internal.aliyuncs.com')).toBe('cn-hangzhou')
+    expect(regionOfEndpoint('obs', 'obs.cn-north-4.myhuaweicloud.com')).toBe('cn-north-4')
+    expect(regionOfEndpoint('s3', 'https://s3.eu-central-1.amazonaws.com')).toBe('eu-central-1')
+    expect(regionOfEndpoint('s3', 'http://127.0.0.1:9000')).toBe('')
+  })
+
+  it('adds the scheme that people leave out', () => {
+    expect(completeEndpoint('example.com/')).toBe('https://example.com')
+    expect(completeEndpoint('http://127.0.0.1:9000')).toBe('http://127.0.0.1:9000')
+  })
+
+  it('makes a draft of what was typed, without the spaces that came along', () => {
+    expect(toDraft(fields, 'Alibaba Cloud OSS')).toEqual({
+      name: 'Alibaba Cloud OSS',
+      dialect: 'oss',
+      endpoint: 'https://oss-cn-hangzhou.aliyuncs.com',
+      region: 'cn-hangzhou',
+      addressing: 'virtual-hosted',
+      signatureVersion: 'v4',
+      accessKeyId: 'LTAI',
+      accessKeySecret: 'secret',
+    })
+  })
+
+  it('asks for what is missing, but not for a secret that is saved', () => {
+    const empty = { ...fields, endpoint: '', accessKeyId: '', accessKeySecret: '' }
+    expect(missingFields(empty, false)).toEqual(['endpoint', 'accessKeyId', 'accessKeySecret'])
+    expect(missingFields({ ...fields, accessKeySecret: '' }, true)).toEqual([])
+  })
+})
+
+describe('copy beside', () => {
+  it('keeps folder and extension', () => {
+    expect(besideKey('a/报告.docx', (stem) => `${stem}（2026-05-03 版本）`)).toBe('a/报告（2026-05-03 版本）.docx')
+    expect(besideKey('top.tar.gz', (stem) => `${stem} (old)`)).toBe('top (old).tar.gz')
+  })
+})
