@@ -10,29 +10,29 @@ export interface FormatOptions {
 
 export interface Formats {
   /** "today 09:14", "12 Nov", "3 May 2024". */
-  when(atMs: number): string
+  readonly when: (atMs: number) => string
   /** As `when`, always with the time of day. */
-  whenExactly(atMs: number): string
+  readonly whenExactly: (atMs: number) => string
   /** Weekday, date, time to the second, and zone: for tooltips. */
-  full(atMs: number): string
+  readonly full: (atMs: number) => string
   /** "09:14". */
-  time(atMs: number): string
+  readonly time: (atMs: number) => string
   /** Heading of a day: "Today", "Yesterday", "12 November", "3 May 2024". */
-  day(atMs: number): string
+  readonly day: (atMs: number) => string
   /** Same text for the same day in this zone. */
-  dayKey(atMs: number): string
+  readonly dayKey: (atMs: number) => string
   /** "2026-05-03", for names of files. */
-  isoDay(atMs: number): string
+  readonly isoDay: (atMs: number) => string
   /** "612 KB"; 1 KB is 1024 bytes. */
-  size(bytes: number): string
+  readonly size: (bytes: number) => string
   /** "626,688 bytes". */
-  bytes(bytes: number): string
-  rate(bytesPerSecond: number): string
-  duration(seconds: number): string
-  percent(fraction: number): string
-  count(count: number): string
+  readonly bytes: (bytes: number) => string
+  readonly rate: (bytesPerSecond: number) => string
+  readonly duration: (seconds: number) => string
+  readonly percent: (fraction: number) => string
+  readonly count: (count: number) => string
   /** Wording of dates in the middle of a sentence is the same in both languages; the zone's short name. */
-  zone(atMs: number): string
+  readonly zone: (atMs: number) => string
 }
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const

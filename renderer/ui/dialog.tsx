@@ -2,7 +2,6 @@ import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
 import { type ReactNode, useRef } from 'react'
 import { useText } from '../i18n/text.tsx'
-import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
 
@@ -25,9 +24,9 @@ export function Dialog({ title, description, onClose, wide, children, footer }: 
   const content = useRef<HTMLDivElement>(null)
   const focusFirst = (event: Event) => {
     const wanted = content.current?.querySelector<HTMLElement>('[data-autofocus]')
-    if (wanted === null || wanted === undefined) return
     event.preventDefault()
-    wanted.focus()
+    const target = wanted ?? content.current
+    target?.focus()
   }
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
@@ -42,7 +41,9 @@ export function Dialog({ title, description, onClose, wide, children, footer }: 
           >
             <header className={styles.header}>
               <Primitive.Title className={styles.title}>{title}</Primitive.Title>
-              <IconButton label={text('app.close')} icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} />
+              <button type="button" className={styles.close} aria-label={text('app.close')} onClick={onClose}>
+                <X size={16} strokeWidth={1.75} aria-hidden="true" />
+              </button>
             </header>
             {description !== undefined && (
               <Primitive.Description className={styles.description}>{description}</Primitive.Description>

@@ -67,7 +67,7 @@ export const enConnections = {
   'connect.v1.hint': 'Only for stores that refuse V4',
   'connect.test': 'Test',
   'connect.testing': 'Testing',
-  'connect.save': 'Save and open',
+  'connect.save': 'Save and connect',
   'connect.save.edit': 'Save',
   'connect.required': 'Needed',
   'connect.step.reach': 'The storage answers',

@@ -69,7 +69,7 @@ export const zhConnections = {
   'connect.v1.hint': '仅用于不支持 V4 签名的存储',
   'connect.test': '测试',
   'connect.testing': '正在测试',
-  'connect.save': '保存并打开',
+  'connect.save': '保存并连接',
   'connect.save.edit': '保存',
   'connect.required': '必填',
   'connect.step.reach': '能连上存储服务',
