@@ -87,7 +87,7 @@ export function createFormats({ language, timeZone, now, text }: FormatOptions):
       value /= 1024
       unit++
     }
-    const digits = unit === 0 || value >= 100 || Number.isInteger(value) ? 0 : value >= 10 ? 1 : 2
+    const digits = unit === 0 || value >= 100 ? 0 : 1
     return `${formatNumber(value, digits)} ${units[unit]}`
   }
   const formatNumber = (value: number, digits: number) => {

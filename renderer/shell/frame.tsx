@@ -133,6 +133,7 @@ export function Frame({ bridge, stores }: FrameProps) {
             />
           )}
         </main>
+        <Toasts store={transfers} onShow={showJob} />
         {file !== undefined && (
           <div className={styles.drawer}>
             <Drawer
@@ -147,9 +148,8 @@ export function Frame({ bridge, stores }: FrameProps) {
         )}
       </div>
       <Dock store={transfers} onShow={showJob} />
-      <Toasts store={transfers} onShow={showJob} />
       <JobAnnouncer store={transfers} />
-      <ConfirmDialog store={restore} onStarted={() => transfers.setOpen(true)} />
+      <ConfirmDialog store={restore} onStarted={(byParts) => byParts && transfers.setOpen(true)} />
       <ConnectDialog
         store={connections}
         vaultNote={vaultNote}

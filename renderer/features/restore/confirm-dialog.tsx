@@ -14,7 +14,8 @@ import { isDestructive, type RestoreRequest, type RestoreStore } from './store.t
 
 interface ConfirmDialogProps {
   readonly store: RestoreStore
-  readonly onStarted: () => void
+  /** It runs now; a copy by parts is worth watching. */
+  readonly onStarted: (byParts: boolean) => void
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
@@ -35,7 +36,8 @@ function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { reado
     text('restore.name.beside', { name: stem, date: formats.isoDay(request.modifiedAt) }),
   )
   const start = async (beside?: string) => {
-    if (await store.start(beside)) onStarted()
+    const byParts = plan?.method === 'parts'
+    if (await store.start(beside)) onStarted(byParts)
   }
   const canStart = plan !== undefined && !isAlready && !isStarting
 

@@ -153,12 +153,15 @@ function Running({ store, job, name }: RunningProps) {
           </span>
         )}
       </div>
-      <ProgressBar
-        label={text('transfers.progress', { name })}
-        value={progressOf(job)}
-        tone={job.state === 'paused' ? 'muted' : 'accent'}
-      />
-      {hasParts && parts !== undefined && <PartStrip name={name} parts={parts} />}
+      {hasParts && parts !== undefined ? (
+        <PartStrip name={name} parts={parts} />
+      ) : (
+        <ProgressBar
+          label={text('transfers.progress', { name })}
+          value={progressOf(job)}
+          tone={job.state === 'paused' ? 'muted' : 'accent'}
+        />
+      )}
     </>
   )
 }

@@ -138,4 +138,7 @@ export const enErrors = {
   'error.forbidden-by-policy.next': 'Ask the administrator of this computer or of the storage.',
   'error.connection-read-only.text': 'This connection is set to looking only.',
   'error.connection-read-only.next': 'Edit the connection to allow changes.',
+  'error.journal-damaged.text': 'The list of transfers was damaged and has been set aside.',
+  'error.journal-damaged.next':
+    'Nothing in the storage is affected. Look at the history of files that were being restored.',
 } as const

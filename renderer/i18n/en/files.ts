@@ -32,7 +32,8 @@ export const enFiles = {
   'folder.history': 'History of {name}',
   'folder.versions': '{count, plural, one {# version} other {# versions}}',
   'folder.currentOnly': 'Earlier versions cannot be listed here, so deleted files stay hidden.',
-  'banner.suspended': 'This bucket no longer keeps new versions. Earlier ones are still here, but restoring would replace what is there now.',
+  'banner.suspended':
+    'This bucket no longer keeps new versions. Earlier ones are still here, but restoring would replace what is there now.',
   'banner.never': 'This bucket has never kept versions, so there is no history to go back to.',
   'banner.unknown': 'Strata may not see whether this bucket keeps versions.',
   'banner.fileSystem': 'This bucket is a parallel file system. It keeps no versions.',
@@ -90,7 +91,8 @@ export const enFiles = {
   'restore.sentence': 'The version of {when} becomes the current one.',
   'restore.stays': 'The version of {when} stays in the history. Nothing is lost.',
   'restore.stays.deleted': 'The history stays complete. Nothing is lost.',
-  'restore.work': '{size} in {count, plural, one {one part} other {# parts}}, copied inside the storage. You can pause at any time.',
+  'restore.work':
+    '{size} in {count, plural, one {one part} other {# parts}}, copied inside the storage. You can pause at any time.',
   'restore.do': 'Restore',
   'restore.do.replace': 'Replace anyway',
   'restore.copyBeside': 'Restore as a copy beside',
@@ -98,10 +100,14 @@ export const enFiles = {
   'restore.already.title': 'This version is current already',
   'restore.already.text': 'There is nothing to restore.',
   'restore.warning.destroys-current': 'This bucket keeps no versions. What is there now would be gone for good.',
-  'restore.warning.destroys-null-version': 'This bucket no longer keeps new versions. What is there now would be gone for good.',
-  'restore.warning.consumes-source': 'This version itself is replaced by the copy, because the bucket no longer keeps new versions.',
-  'restore.warning.versioning-unknown': 'Strata may not see whether this bucket keeps versions. If it does not, what is there now would be gone for good.',
-  'restore.warning.archived-thaw-first': 'This version is in the archive. Strata retrieves it first, which can take hours, and goes on by itself.',
+  'restore.warning.destroys-null-version':
+    'This bucket no longer keeps new versions. What is there now would be gone for good.',
+  'restore.warning.consumes-source':
+    'This version itself is replaced by the copy, because the bucket no longer keeps new versions.',
+  'restore.warning.versioning-unknown':
+    'Strata may not see whether this bucket keeps versions. If it does not, what is there now would be gone for good.',
+  'restore.warning.archived-thaw-first':
+    'This version is in the archive. Strata retrieves it first, which can take hours, and goes on by itself.',
   'restore.warning.becomes-normal-object': 'The restored file can no longer be appended to. Its content is the same.',
   'restore.warning.link-only': 'This is a link. The link is restored, not the file it points to.',
   'restore.warning.access-rules-not-copied': 'Special access rules of this one file are not copied.',

@@ -53,7 +53,8 @@ export const enTransfers = {
   'transfers.part.2': 'trying again',
   'transfers.part.3': 'done',
   'transfers.part.4': 'failed',
-  'transfers.strip.summary': '{done, number} of {count, number} parts done, {copying, number} copying, {retrying, number} being tried again, {failed, number} failed',
+  'transfers.strip.summary':
+    '{done, number} of {count, number} parts done, {copying, number} copying, {retrying, number} being tried again, {failed, number} failed',
   'transfers.receipt': 'Receipt',
   'transfers.receipt.verifiedBy': 'Compared and equal',
   'transfers.verified.size': 'size',

@@ -139,4 +139,6 @@ export const zhErrors = {
   'error.forbidden-by-policy.next': '请联系电脑或存储的管理员。',
   'error.connection-read-only.text': '这个连接设为只读。',
   'error.connection-read-only.next': '如需修改，请编辑连接的权限。',
+  'error.journal-damaged.text': '传输记录已损坏，已另行保留。',
+  'error.journal-damaged.next': '存储中的内容不受影响，请查看当时正在恢复的文件的历史。',
 } as const satisfies Record<keyof typeof enErrors, string>

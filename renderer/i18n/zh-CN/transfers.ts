@@ -55,7 +55,8 @@ export const zhTransfers = {
   'transfers.part.2': '重试中',
   'transfers.part.3': '完成',
   'transfers.part.4': '失败',
-  'transfers.strip.summary': '共 {count, number} 块，已完成 {done, number}，复制中 {copying, number}，重试中 {retrying, number}，失败 {failed, number}',
+  'transfers.strip.summary':
+    '共 {count, number} 块，已完成 {done, number}，复制中 {copying, number}，重试中 {retrying, number}，失败 {failed, number}',
   'transfers.receipt': '凭据',
   'transfers.receipt.verifiedBy': '已比对一致',
   'transfers.verified.size': '大小',
