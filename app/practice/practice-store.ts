@@ -11,6 +11,7 @@ import { createIds } from './ids.ts'
 import type { Store } from './operations/call.ts'
 import { createRequestLog } from './request-log.ts'
 import { fillSample } from './sample/fill.ts'
+import { createSeeder, type Seeder } from './seed.ts'
 import { createStoreServer } from './server.ts'
 
 export type { FaultControl } from './faults.ts'
@@ -47,6 +48,7 @@ export interface PracticeStore {
   /** Requests to this host name reach `bucket`, as a custom domain does. */
   bindDomain(host: string, bucket: string): void
   readonly faults: FaultControl
+  readonly seed: Seeder
 }
 
 const defaultThawMs = 15_000
@@ -122,5 +124,6 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
       domains.set(host.toLowerCase(), bucket)
     },
     faults,
+    seed: createSeeder(store),
   }
 }

@@ -1,0 +1,85 @@
+import type { Extent } from './data/extents.ts'
+import type { ObjectProperties, ObjectType, Versioning } from './data/records.ts'
+import type { Store } from './operations/call.ts'
+import { dialects } from './protocol/dialects.ts'
+
+/** How a version that is put past the protocol looks. */
+export interface SeedVersion {
+  readonly content: string | Uint8Array | { readonly virtualBytes: number; readonly seed: number }
+  /** Epoch ms; default: now. */
+  readonly modifiedAt?: number
+  readonly contentType?: string
+  readonly user?: Readonly<Record<string, string>>
+  readonly tags?: readonly (readonly [string, string])[]
+  readonly type?: ObjectType
+  readonly storageClass?: string
+}
+
+/** Test-side writing without requests: buckets, versions of any size, markers. Nothing of it can be reached over HTTP. */
+export interface Seeder {
+  /** Makes a bucket, or changes its versioning. */
+  bucket(name: string, versioning: Versioning): void
+  /** @returns the new version's id. */
+  version(bucket: string, key: string, version: SeedVersion): string
+  marker(bucket: string, key: string): string
+}
+
+export function createSeeder(store: Store): Seeder {
+  const target = (bucket: string, key: string) => {
+    const versioning = store.buckets.get(bucket)?.versioning ?? 'never'
+    return { bucket, key, versioning, newVersionId: store.newVersionId(dialects.oss) }
+  }
+
+  function contentOf(content: SeedVersion['content']): {
+    readonly extents: readonly Extent[]
+    readonly sizeBytes: number
+  } {
+    if (typeof content === 'object' && 'virtualBytes' in content) {
+      const { virtualBytes: length, seed } = content
+      return { extents: [{ kind: 'virtual', seed, offset: 0, length }], sizeBytes: length }
+    }
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content
+    return {
+      extents: bytes.length === 0 ? [] : store.blobs.addBytes(Buffer.from(bytes)).extents,
+      sizeBytes: bytes.length,
+    }
+  }
+
+  return {
+    bucket(name, versioning) {
+      const known = store.buckets.get(name)
+      const fresh = {
+        name,
+        region: 'cn-hangzhou',
+        createdAt: store.now(),
+        storageClass: 'standard',
+        acl: 'private',
+        settings: {},
+      }
+      store.buckets.save({ ...(known ?? fresh), versioning })
+    },
+    version(bucket, key, version) {
+      return store.database.transaction(() => {
+        const { extents, sizeBytes } = contentOf(version.content)
+        const digest = store.blobs.digest(extents)
+        const properties: ObjectProperties = {
+          headers: { 'content-type': version.contentType ?? 'application/octet-stream' },
+          user: version.user ?? {},
+          tags: version.tags ?? [],
+        }
+        const written = store.versions.write(target(bucket, key), {
+          modifiedAt: version.modifiedAt ?? store.now(),
+          sizeBytes,
+          etag: digest.md5Hex,
+          crc64: String(digest.crc64),
+          type: version.type ?? 'Normal',
+          storageClass: version.storageClass ?? 'standard',
+          properties,
+          extents,
+        })
+        return written.versionId
+      })
+    },
+    marker: (bucket, key) => store.versions.writeMarker(target(bucket, key), store.now()).versionId,
+  }
+}

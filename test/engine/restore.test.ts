@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest'
+import { call, entriesOf, failure, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
+
+const gib = 2 ** 30
+const bucket = 'documents'
+
+describe.each(['oss', 's3', 'obs'] as const)('restoring through the engine, %s', (dialect) => {
+  it('makes an earlier version of a small file current, verified, with a receipt', async () => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const key = 'reports/2024 年度报告 +%20#1.docx'
+    const old = practice.seed.version(bucket, key, {
+      content: 'as it was in January',
+      contentType: 'application/msword',
+      user: { author: 'lin' },
+      tags: [['team', 'finance']],
+    })
+    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId: old })
+    const job = await untilEnded(engine, jobId)
+    expect(job.error).toBeUndefined()
+    expect(job.state).toBe('succeeded')
+    const entries = await entriesOf(bench, bucket, key)
+    expect(entries).toHaveLength(3)
+    expect(job.receipt).toMatchObject({ versionId: entries[0]?.versionId, sourceVersionId: old })
+    expect(job.receipt?.verifiedBy).toEqual(expect.arrayContaining(['size', 'etag', 'metadata', 'tags', 'listing']))
+    const details = await call(engine, 'version.details', {
+      connectionId,
+      bucket,
+      key,
+      versionId: job.receipt?.versionId ?? '',
+    })
+    expect(details).toMatchObject({ contentType: 'application/msword', userMetadata: { author: 'lin' } })
+    expect(details.tags).toEqual([{ key: 'team', value: 'finance' }])
+  })
+
+  it('makes an earlier version of 6 GiB current by parts, each copied once, and leaves no upload', async () => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const key = 'videos/launch 发布会.mp4'
+    const versionOf = (seed: number) => ({ content: { virtualBytes: 6 * gib, seed }, tags: [['a', 'b']] as const })
+    const old = practice.seed.version(bucket, key, { ...versionOf(1), contentType: 'video/mp4' })
+    practice.seed.version(bucket, key, versionOf(2))
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId: old })
+    const job = await untilEnded(engine, jobId)
+    expect(job.error).toBeUndefined()
+    expect(job).toMatchObject({ state: 'succeeded', partCount: 96, donePartCount: 96, doneBytes: 6 * gib })
+    expect(practice.faults.requests.count('UploadPartCopy')).toBe(96)
+    expect(practice.faults.requests.maxConcurrencyOf('UploadPartCopy')).toBeLessThanOrEqual(64)
+    const [current, ...earlier] = await entriesOf(bench, bucket, key)
+    expect(earlier).toHaveLength(2)
+    expect(job.receipt?.versionId).toBe(current?.versionId)
+    if (dialect === 'oss') expect(job.receipt?.verifiedBy).toContain('crc64')
+    const details = await call(engine, 'version.details', {
+      connectionId,
+      bucket,
+      key,
+      versionId: current?.versionId ?? '',
+    })
+    expect(details).toMatchObject({ contentType: 'video/mp4', sizeBytes: 6 * gib, tags: [{ key: 'a', value: 'b' }] })
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+
+  it('brings a deleted file back by removing its markers, and deletes it again on undo', async () => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const version = practice.seed.version(bucket, 'lease.pdf', { content: 'signed' })
+    const markers = [practice.seed.marker(bucket, 'lease.pdf'), practice.seed.marker(bucket, 'lease.pdf')]
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: ['lease.pdf'] })
+    const job = await untilEnded(engine, jobIds[0] ?? '')
+    expect(job.state).toBe('succeeded')
+    expect(job.receipt?.removedMarkerIds).toEqual(markers.toReversed())
+    expect((await entriesOf(bench, bucket, 'lease.pdf')).map((entry) => entry.versionId)).toEqual([version])
+
+    const undo = await call(engine, 'transfers.act', { jobId: job.id, action: 'undo' })
+    expect((await untilEnded(engine, undo.jobId)).state).toBe('succeeded')
+    const entries = await entriesOf(bench, bucket, 'lease.pdf')
+    expect(entries.map((entry) => entry.kind)).toEqual(['delete-marker', 'version'])
+    const shown = await untilJob(engine, job.id, (one) => one.undoneBy !== undefined)
+    expect(shown.actions).not.toContain('undo')
+  })
+
+  it('takes a restore back by removing exactly the version that it made', async () => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const old = practice.seed.version(bucket, 'a.txt', { content: 'old' })
+    const current = practice.seed.version(bucket, 'a.txt', { content: 'current' })
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId: old })
+    await untilEnded(engine, jobId)
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect((await untilEnded(engine, undo.jobId)).state).toBe('succeeded')
+    expect((await entriesOf(bench, bucket, 'a.txt')).map((entry) => entry.versionId)).toEqual([current, old])
+  })
+
+  it('leaves a file alone that somebody wrote after the restore', async () => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const old = practice.seed.version(bucket, 'a.txt', { content: 'old' })
+    practice.seed.version(bucket, 'a.txt', { content: 'current' })
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId: old })
+    await untilEnded(engine, jobId)
+    practice.seed.version(bucket, 'a.txt', { content: 'written by a colleague' })
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    const ended = await untilEnded(engine, undo.jobId)
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'changed-meanwhile' } })
+    expect(await entriesOf(bench, bucket, 'a.txt')).toHaveLength(4)
+  })
+})
+
+describe('what a restore refuses or survives', () => {
+  it('tells that the current version is the current one', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    const error = await failure(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId })
+    expect(error.code).toBe('already-current')
+  })
+
+  it('refuses a delete marker as a source', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    const versionId = practice.seed.marker(bucket, 'a.txt')
+    practice.seed.version(bucket, 'a.txt', { content: 'y' })
+    const error = await failure(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId })
+    expect(error.code).toBe('is-delete-marker')
+  })
+
+  it('fails clearly when the version vanished between the click and the copy', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    practice.seed.version(bucket, 'a.txt', { content: 'y' })
+    practice.faults.add({
+      fault: { kind: 'error', status: 404, code: 'NoSuchVersion' },
+      operations: ['CopyObject'],
+    })
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId })
+    const job = await untilEnded(engine, jobId)
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'version-not-found' } })
+    expect(job.actions).toEqual(['retry', 'clear'])
+    practice.faults.clear()
+    await bench.store.deleteVersion({ bucket, key: 'a.txt', versionId }, new AbortController().signal)
+    expect((await failure(engine, 'transfers.act', { jobId, action: 'retry' })).code).toBe('version-not-found')
+  })
+
+  it('asks before it destroys what a bucket without versions holds', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    practice.seed.bucket(bucket, 'suspended')
+    practice.seed.version(bucket, 'a.txt', { content: 'null version' })
+    const input = { connectionId, bucket, key: 'a.txt', versionId }
+    const plan = await call(engine, 'restore.plan', input)
+    expect(plan.warnings).toEqual(['destroys-null-version'])
+    expect((await failure(engine, 'restore.start', input)).code).toBe('forbidden-by-policy')
+    const { jobId } = await call(engine, 'restore.start', { ...input, acceptWarnings: plan.warnings })
+    const job = await untilEnded(engine, jobId)
+    expect(job.state).toBe('succeeded')
+    expect(job.actions).not.toContain('undo')
+  })
+
+  it('says that nothing is deleted when asked to bring back what is there', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: ['a.txt'] })
+    const job = await untilEnded(engine, jobIds[0] ?? '')
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'nothing-to-bring-back' } })
+  })
+
+  it('copies the newest version where markers may not be removed, and says a marker again on undo', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const version = practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    practice.seed.marker(bucket, 'a.txt')
+    practice.faults.add({
+      fault: { kind: 'error', status: 403, code: 'AccessDenied' },
+      operations: ['DeleteObject'],
+      times: 1,
+    })
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: ['a.txt'] })
+    const job = await untilEnded(engine, jobIds[0] ?? '')
+    expect(job).toMatchObject({ state: 'succeeded', receipt: { sourceVersionId: version } })
+    const entries = await entriesOf(bench, bucket, 'a.txt')
+    expect(entries.map((entry) => entry.kind)).toEqual(['version', 'delete-marker', 'version'])
+  })
+
+  it('writes a copy beside and leaves the file as it is', async () => {
+    await using bench = await openBench()
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: 'x' })
+    const current = practice.seed.version(bucket, 'a.txt', { content: 'y' })
+    const destination = { bucket, key: 'a (1).txt' }
+    const { jobId } = await call(engine, 'restore.start', {
+      connectionId,
+      bucket,
+      key: 'a.txt',
+      versionId,
+      destination,
+    })
+    const job = await untilEnded(engine, jobId)
+    expect(job).toMatchObject({ state: 'succeeded', kind: 'copy' })
+    expect((await entriesOf(bench, bucket, 'a.txt'))[0]?.versionId).toBe(current)
+    expect(await entriesOf(bench, bucket, 'a (1).txt')).toHaveLength(1)
+  })
+
+  it('thaws an archived version first, waits for it, and then copies it', async () => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: 'x', storageClass: 'archive' })
+    practice.seed.version(bucket, 'a.txt', { content: 'y' })
+    const plan = await call(engine, 'restore.plan', { connectionId, bucket, key: 'a.txt', versionId })
+    expect(plan.warnings).toContain('archived-thaw-first')
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId })
+    const job = await untilEnded(engine, jobId)
+    expect(job.error).toBeUndefined()
+    expect(job.state).toBe('succeeded')
+    expect(practice.faults.requests.count('RestoreObject')).toBe(1)
+  })
+})
