@@ -110,8 +110,6 @@ export const enErrors = {
   'error.disk-full.next': 'Make some room, then go on. Files in the storage are not affected.',
   'error.journal-newer.text': 'The saved transfers come from a newer Strata.',
   'error.journal-newer.next': 'Update Strata.',
-  'error.journal-damaged.text': 'The list of earlier transfers was damaged. It was set aside.',
-  'error.journal-damaged.next': 'Strata started a new one. Look at the history of files whose transfer was not finished.',
   'error.vault-locked.text': 'Your saved secrets are locked.',
   'error.vault-locked.next': 'Unlock them with your passphrase.',
   'error.vault-unavailable.text': 'This computer cannot keep secrets safely right now.',

@@ -110,8 +110,6 @@ export const zhErrors = {
   'error.disk-full.text': '电脑磁盘已满。',
   'error.disk-full.next': '请腾出空间后继续，存储中的文件不受影响。',
   'error.journal-newer.text': '传输记录来自更新版本的 Strata。',
-  'error.journal-newer.next': '请升级 Strata。',
-  'error.journal-damaged.text': '以前的传输记录已损坏，已另存到一旁。',
   'error.journal-damaged.next': 'Strata 已新建记录。如有未完成的传输，请查看对应文件的历史版本。',
   'error.vault-locked.text': '已保存的密钥处于锁定状态。',
   'error.vault-locked.next': '请用口令解锁。',
