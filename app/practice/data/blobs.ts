@@ -35,7 +35,7 @@ export interface Blobs {
 
 const readChunk = 1024 * 1024
 /** Generated content up to this size is hashed for real. */
-const hashedVirtualLimit = 16 * 1024 * 1024
+const hashedVirtualLimit = 1024 * 1024
 
 export function createBlobs(database: Database): Blobs {
   const virtual = createVirtualContent()
