@@ -110,7 +110,7 @@ export const zhErrors = {
   'error.disk-full.text': '电脑磁盘已满。',
   'error.disk-full.next': '请腾出空间后继续，存储中的文件不受影响。',
   'error.journal-newer.text': '传输记录来自更新版本的 Strata。',
-  'error.journal-damaged.next': 'Strata 已新建记录。如有未完成的传输，请查看对应文件的历史版本。',
+  'error.journal-newer.next': '请升级 Strata。',
   'error.vault-locked.text': '已保存的密钥处于锁定状态。',
   'error.vault-locked.next': '请用口令解锁。',
   'error.vault-unavailable.text': '这台电脑目前无法安全保存密钥。',
