@@ -16,6 +16,13 @@ export function wordsOf(language: Language): Words {
   return (id, values = {}) => catalogue[id].replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
+/** Finds a text of the catalogue whose values are numbers; the numbers are its groups, in order. */
+export function patternOf(words: Words, id: MessageId): RegExp {
+  const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const pieces = words(id).split(/\{\w+, number\}/)
+  return new RegExp(pieces.map(literal).join('([\\d,.]+)'))
+}
+
 interface Options {
   readonly language: Language
   /** Bytes a second for each copy request of the practice store; 0 is unlimited. */

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test'
-import type { Words } from './fixtures.ts'
+import { patternOf, type Words } from './fixtures.ts'
 
 /** What a person does in Strata and where they look, told by roles and visible words. */
 export function createPerson(page: Page, words: Words) {
@@ -10,6 +10,8 @@ export function createPerson(page: Page, words: Words) {
 
   const rowOf = (name: string): Locator => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
 
+  const transferOf = (name: string): Locator => transfers.getByRole('listitem').filter({ hasText: name }).first()
+
   return {
     page,
     sidebar,
@@ -19,7 +21,12 @@ export function createPerson(page: Page, words: Words) {
     rowOf,
     layer: (index: number): Locator => timeline.getByRole('row').nth(index),
     /** The line of a transfer, newest first. */
-    transfer: (name: string): Locator => transfers.getByRole('listitem').filter({ hasText: name }).first(),
+    transfer: transferOf,
+    /** How many parts of a transfer are done, as its line says. */
+    async countPartsDone(name: string): Promise<number> {
+      const match = patternOf(words, 'transfers.parts').exec(await transferOf(name).innerText())
+      return Number(match?.[1]?.replaceAll(/\D/g, '') ?? 0)
+    },
 
     async openBucket(name: string): Promise<void> {
       await sidebar.getByRole('button', { name, exact: true }).click()
