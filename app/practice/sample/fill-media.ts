@@ -2,7 +2,7 @@ import type { SampleBucket } from './fill.ts'
 import { banner, landscape, makeJpeg, makePng } from './pictures.ts'
 import { seededRandom, text } from './timeline.ts'
 
-const gigabyte = 1_000_000_000
+const gibibyte = 1024 ** 3
 
 export function fillMedia(bucket: SampleBucket): void {
   for (let revision = 0; revision < 4; revision++) {
@@ -49,12 +49,12 @@ export function fillMedia(bucket: SampleBucket): void {
   // Four cuts of the same film; none of them takes room on the disk.
   const cuts = [
     { daysAgo: 64, extraBytes: 0 },
-    { daysAgo: 47, extraBytes: 310_542_336 },
-    { daysAgo: 19, extraBytes: -1_207_959_552 },
-    { daysAgo: 4, extraBytes: 88_604_672 },
+    { daysAgo: 47, extraBytes: -1_207_959_552 },
+    { daysAgo: 19, extraBytes: 9_437_184 },
+    { daysAgo: 4, extraBytes: 27_262_976 },
   ]
   for (const [index, { daysAgo, extraBytes }] of cuts.entries()) {
-    const sizeBytes = 24 * gigabyte + extraBytes
+    const sizeBytes = 24 * gibibyte + extraBytes
     bucket.write('video-master.mov', {
       daysAgo,
       content: { kind: 'virtual', seed: 1001 + index, sizeBytes },

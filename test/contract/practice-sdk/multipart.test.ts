@@ -168,10 +168,10 @@ describe.each(['oss', 'obs', 's3'] as const)('multipart uploads as %s does them'
     expect(rolled.text).toContain('<CommonPrefixes><Prefix>b/</Prefix></CommonPrefixes>')
   })
 
-  it('copies an object of 5 TB by parts without its bytes, and reads it back anywhere', async () => {
+  it('copies a video of 24 GB by parts without its bytes, and reads it back anywhere', async () => {
     const bench = await openBench(dialect, { content: 'sample' })
     const uploadId = await bench.initiate('copy.mov')
-    const size = 24_000_000_000
+    const size = 24 * 1024 ** 3
     const half = 4 * 1024 ** 3
     const list = await send(bench.store, dialect, {
       bucket: 'media',
