@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { JobView } from '../../app/contract/views.ts'
+import { entriesOf, openBench, openUploads } from './harness.ts'
+import type { ProcessOrder } from './engine-process.ts'
+
+const gib = 2 ** 30
+const bucket = 'media'
+const key = 'video.mov'
+const script = join(import.meta.dirname, 'engine-process.ts')
+
+interface EngineProcess extends AsyncDisposable {
+  /** Resolves with the first job for which `isIt` says yes. */
+  until(isIt: (job: JobView) => boolean): Promise<JobView>
+  kill(): Promise<void>
+}
+
+function start(order: ProcessOrder): EngineProcess {
+  const child: ChildProcess = fork(script, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--no-warnings'],
+  })
+  let latest: readonly JobView[] = []
+  const watchers = new Set<() => void>()
+  child.on('message', (jobs) => {
+    latest = jobs as readonly JobView[]
+    for (const look of watchers) look()
+  })
+  child.send(order)
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  return {
+    until: (isIt) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const job = latest.find(isIt)
+          if (job === undefined) return
+          watchers.delete(look)
+          resolve(job)
+        }
+        watchers.add(look)
+        child.once('exit', () => reject(new Error('The engine ended by itself')))
+        look()
+      }),
+    kill,
+    [Symbol.asyncDispose]: kill,
+  }
+}
+
+const isEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
+
+describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
+  it('goes on after a restart: one new version, no finished part copied again, no upload left', async () => {
+    await using bench = await openBench({ dialect, practice: { copyBytesPerSecond: 1_000_000_000 } })
+    const { practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    const order: ProcessOrder = {
+      dataDir: join(bench.dataDir, 'killed'),
+      endpoint: practice.url,
+      dialect,
+      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
+    }
+    {
+      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await first.until((job) => job.donePartCount >= 20)
+      await first.kill()
+    }
+    await using second = start(order)
+    practice.setCopyRate(0)
+    const job = await second.until(isEnded)
+    expect(job.error).toBeUndefined()
+    expect(job).toMatchObject({ state: 'succeeded', donePartCount: 96 })
+    const entries = await entriesOf(bench, bucket, key)
+    expect(entries).toHaveLength(3)
+    expect(job.receipt?.versionId).toBe(entries[0]?.versionId)
+    expect(await openUploads(bench, bucket)).toBe(0)
+    const requests = practice.faults.requests.entries
+    expect(requests.filter((one) => one.operation === 'InitiateMultipartUpload')).toHaveLength(1)
+    const copied = requests.filter((one) => one.operation === 'UploadPartCopy' && one.status === 200)
+    expect(copied).toHaveLength(96)
+  })
+
+  it('finds the upload whose id never arrived', async () => {
+    await using bench = await openBench({ dialect })
+    const { practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    const order: ProcessOrder = {
+      dataDir: join(bench.dataDir, 'killed'),
+      endpoint: practice.url,
+      dialect,
+      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
+    }
+    const silence = practice.faults.add({
+      fault: { kind: 'silence', when: 'after' },
+      operations: ['InitiateMultipartUpload'],
+    })
+    {
+      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await first.until((job) => job.state === 'running')
+      while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      await first.kill()
+    }
+    practice.faults.clear()
+    await using second = start(order)
+    const job = await second.until(isEnded)
+    expect(job.state).toBe('succeeded')
+    expect(await openUploads(bench, bucket)).toBe(0)
+    expect(practice.faults.requests.count('InitiateMultipartUpload')).toBe(1)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
+  it('makes no second version when it is killed while the store completes', async () => {
+    await using bench = await openBench({ dialect })
+    const { practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    const order: ProcessOrder = {
+      dataDir: join(bench.dataDir, 'killed'),
+      endpoint: practice.url,
+      dialect,
+      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
+    }
+    const silence = practice.faults.add({
+      fault: { kind: 'silence', when: 'after' },
+      operations: ['CompleteMultipartUpload'],
+    })
+    {
+      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await first.until((job) => job.state === 'committing')
+      while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      await first.kill()
+    }
+    practice.faults.clear()
+    await using second = start(order)
+    const job = await second.until(isEnded)
+    expect(job.error).toBeUndefined()
+    expect(job.state).toBe('succeeded')
+    expect(practice.faults.requests.count('CompleteMultipartUpload')).toBe(1)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+})
