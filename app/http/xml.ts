@@ -113,7 +113,8 @@ function parseOrdered(document: string): readonly XmlElement[] {
     preserveOrder: true,
     parseTagValue: false,
     trimValues: false,
-    htmlEntities: true,
+    // Entities are decoded below: the parser drops references to characters that XML forbids, which would name another key.
+    processEntities: false,
     ignoreAttributes: true,
     ignoreDeclaration: true,
     ignorePiTags: true,
@@ -126,6 +127,28 @@ function parseOrdered(document: string): readonly XmlElement[] {
   }
 }
 
+const namedEntities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/**
+ * Decodes the five named entities and every character reference. Servers write `&#x01;` for a key that XML 1.0 cannot hold
+ * (Ceph 16): it is taken at its word. @throws AppError `malformed-answer` for an entity that no one declared.
+ */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(/&([^;&\s]{1,12});?/g, (whole, body: string) => {
+    const named = namedEntities[body]
+    if (named !== undefined) return named
+    const reference = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(body)
+    const code =
+      reference === null
+        ? Number.NaN
+        : Number.parseInt(reference[1] ?? reference[2] ?? '', reference[1] === undefined ? 10 : 16)
+    const isCharacter = code >= 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+    if (!isCharacter || !whole.endsWith(';')) throw malformed('The answer holds an entity that is not declared')
+    return String.fromCodePoint(code)
+  })
+}
+
 /** Turns the parser's ordered form, `[{Key: [{'#text': 'a'}]}]`, into elements. */
 function toElements(nodes: unknown): readonly XmlElement[] {
   if (!Array.isArray(nodes)) throw malformed('The answer cannot be read as XML')
@@ -135,7 +158,7 @@ function toElements(nodes: unknown): readonly XmlElement[] {
     for (const [name, content] of Object.entries(node) as readonly (readonly [string, unknown])[]) {
       if (name === ':@') continue
       if (name === '#text') {
-        elements.push({ name, children: [], text: String(content) })
+        elements.push({ name, children: [], text: decodeEntities(String(content)) })
         continue
       }
       const inner = toElements(content)
