@@ -96,7 +96,8 @@ describe('answers of real servers', () => {
     const { store } = await replay('rgw16/f92-list-versions-raw')
     const page = await store.listVersions('probe-keys', { prefix: '' }, signal)
     const keys = new Set(page.entries.map((entry) => entry.key))
-    for (const key of ['  two  spaces ', 'ctl\u0001x', 'u\ufffex', 'cr\r\nlf', 'a%2Fb', 'a+b c+d']) expect(keys).toContain(key)
+    for (const key of ['  two  spaces ', 'ctl\u0001x', 'u\ufffex', 'cr\r\nlf', 'a%2Fb', 'a+b c+d'])
+      expect(keys).toContain(key)
   })
 
   it('H3: a marker that ends a page at a folder is sent back as it came', async () => {

@@ -17,7 +17,8 @@ export function obsPlan(target: StoreTarget): WirePlan {
   const endpoint = parseEndpoint(target.endpoint)
   const native = nativeWire(target, endpoint)
   const compatible = compatibleWire(target, endpoint)
-  const isNativeHost = target.addressing !== 'path' && !isAddressHost(endpoint.host)
+  const isNativeHost =
+    target.addressing === undefined ? !isAddressHost(endpoint.host) : target.addressing === 'virtual-hosted'
   return {
     profile: obsProfile,
     wireFor: (bucket) =>
