@@ -72,6 +72,9 @@ function meaning(
       if (/different region|cross.?region|same region/.test(message)) return ['cross-region', 'never']
       break
     case 'NoSuchKey':
+      // Ceph's word for an upload that is gone.
+      if (['ListParts', 'CompleteMultipartUpload', 'AbortMultipartUpload'].includes(request.operation))
+        return ['upload-not-found', 'never']
       // RGW answers so for a version that is gone (H5); with a version id that is what was asked for.
       if (request.versionId !== undefined && readsByVersion(request)) return ['version-not-found', 'never']
       break

@@ -31,6 +31,7 @@ export function describeObjectStore(name: string, fixture: ContractFixture): voi
           return
         }
         registered++
+        // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- titles and assertions are in the suite's files
         it(title, run)
       },
     }

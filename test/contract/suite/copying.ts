@@ -96,7 +96,7 @@ export function copyingContract({ get, test, fixture }: ContractContext): void {
     expect(head.metadata.user).not.toHaveProperty('author')
   })
 
-  test('keeps metadata that is not ASCII', [], async () => {
+  test('keeps metadata that is not ASCII', ['unicodeMetadata'], async () => {
     const { store, seed } = get()
     const bucket = await seed.bucket('enabled')
     await seed.put(bucket, 'k', 'x')

@@ -60,22 +60,26 @@ export function deletingContract({ get, test }: ContractContext): void {
     expect(await allVersions(store, bucket)).toEqual([])
   })
 
-  test('replaces the null version by a null marker where versioning is suspended', ['canSuspend'], async () => {
-    const { store, seed } = get()
-    const bucket = await seed.bucket('enabled')
-    const versionId = await seed.put(bucket, 'k', 'kept')
-    await seed.setVersioning(bucket, 'suspended')
-    await seed.put(bucket, 'k', 'lost')
-    await store.deleteObject(bucket, 'k', signal)
-    expect(await allVersions(store, bucket)).toMatchObject([
-      { kind: 'delete-marker', versionId: 'null', isLatest: true },
-      { kind: 'version', versionId },
-    ])
-    await store.deleteVersion({ bucket, key: 'k', versionId: 'null' }, signal)
-    expect(await textOf(store, bucket, 'k')).toBe('kept')
-  })
+  test(
+    'replaces the null version by a null marker where versioning is suspended',
+    ['canSuspend', 'nullMarkers'],
+    async () => {
+      const { store, seed } = get()
+      const bucket = await seed.bucket('enabled')
+      const versionId = await seed.put(bucket, 'k', 'kept')
+      await seed.setVersioning(bucket, 'suspended')
+      await seed.put(bucket, 'k', 'lost')
+      await store.deleteObject(bucket, 'k', signal)
+      expect(await allVersions(store, bucket)).toMatchObject([
+        { kind: 'delete-marker', versionId: 'null', isLatest: true },
+        { kind: 'version', versionId },
+      ])
+      await store.deleteVersion({ bucket, key: 'k', versionId: 'null' }, signal)
+      expect(await textOf(store, bucket, 'k')).toBe('kept')
+    },
+  )
 
-  test('deletes every kind of key and nothing else', ['versioning'], async () => {
+  test('deletes every kind of key and nothing else', ['versioning', 'deletesOddKeys'], async () => {
     const { store, seed } = get()
     const bucket = await seed.bucket('enabled')
     for (const key of nastyKeys) await seed.put(bucket, key, 'x')

@@ -22,6 +22,8 @@ export interface ContractCapabilities extends StoreCapabilities {
   readonly etagOnComplete: boolean
   /** Copies with the tags that the tagging directive asks for (H11). */
   readonly taggingDirective: boolean
+  /** Keeps the tags that are said when an upload begins. */
+  readonly tagsOnInitiate: boolean
   /** Part copies honour if-match (H7). */
   readonly partConditions: boolean
   /** Keys with a literal % can be copied by parts (Ceph decodes the source twice). */
@@ -34,7 +36,21 @@ export interface ContractCapabilities extends StoreCapabilities {
   readonly forbidsOverwrite: boolean
   /** Links work without a special Host header. */
   readonly links: boolean
-  /** A copy may change metadata and class of an object onto itself. */
+  /** Tells when a bucket was made. */
+  readonly bucketAges: boolean
+  /** Pages of versions by folder lose nothing. */
+  readonly versionPagesByFolder: boolean
+  /** Tells a wrong key id from a wrong secret. */
+  readonly namesWrongKeyIds: boolean
+  /** Keeps metadata that is not ASCII. */
+  readonly unicodeMetadata: boolean
+  /** Takes part numbers up to 10000. */
+  readonly tenThousandParts: boolean
+  /** Makes null markers where versioning is suspended. */
+  readonly nullMarkers: boolean
+  /** Answers deletions of odd keys. */
+  readonly deletesOddKeys: boolean
+  /** Versioning can be suspended, and null versions replace each other then. */
   readonly canSuspend: boolean
 }
 
@@ -42,7 +58,7 @@ export interface ContractCapabilities extends StoreCapabilities {
 export interface ContractStore {
   readonly store: ObjectStore
   /** The same store with other credentials. */
-  openWith(credentials: { readonly accessKeyId: string; readonly accessKeySecret: string }): ObjectStore
+  readonly openWith: (credentials: ContractStore['credentials']) => ObjectStore
   readonly credentials: { readonly accessKeyId: string; readonly accessKeySecret: string }
   readonly seed: Seed
   readonly words: { readonly archiveClass: string; readonly otherClass: string }

@@ -4,7 +4,7 @@ import { allVersions, type ContractContext, nastyKeys, signal } from './fixture.
 
 /** Buckets and the three listings. */
 export function listingContract({ get, test }: ContractContext): void {
-  test('lists buckets with their age', [], async () => {
+  test('lists buckets with their age', ['bucketAges'], async () => {
     const { store, seed } = get()
     const bucket = await seed.bucket('never')
     const page = await store.listBuckets({}, signal)
@@ -101,7 +101,7 @@ export function listingContract({ get, test }: ContractContext): void {
     for (const maxKeys of [1, 2, 3, 5, 11, 12, 13]) expect(await allVersions(store, bucket, { maxKeys })).toEqual(whole)
   })
 
-  test('lists versions of one folder level in pages', ['versioning'], async () => {
+  test('lists versions of one folder level in pages', ['versioning', 'versionPagesByFolder'], async () => {
     const { store, seed } = get()
     const bucket = await seed.bucket('enabled')
     for (const key of ['a/1', 'a/2', 'b+c/1', 'top']) {
