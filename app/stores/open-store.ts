@@ -6,7 +6,7 @@ import { makeStore } from './wire/make-store.ts'
 import type { StoreDeps, StoreTarget } from './wire/target.ts'
 import type { WirePlan } from './wire/wire.ts'
 
-export type { Credentials, CredentialsSource, StoreDeps, StoreTarget } from './wire/target.ts'
+export type { StoreDeps, StoreTarget } from './wire/target.ts'
 
 /**
  * Opens a store. Nothing is sent before its first operation.

@@ -6,7 +6,7 @@ import { listingContract } from './suite/listing.ts'
 import { multipartContract } from './suite/multipart.ts'
 import { readingContract } from './suite/reading.ts'
 
-export type { ContractCapabilities, ContractFixture, ContractStore } from './suite/fixture.ts'
+export type { ContractStore } from './suite/fixture.ts'
 
 /**
  * What every store has to do, whichever it is. A test is left out only where the fixture declares that a capability is missing,
