@@ -28,6 +28,10 @@ export function createPerson(page: Page, words: Words) {
       return Number(match?.[1]?.replaceAll(/\D/g, '') ?? 0)
     },
 
+    async openTransfers(): Promise<void> {
+      await transfers.getByRole('button', { name: words('transfers.open') }).click()
+      await expect(transfers.getByRole('listitem').first()).toBeVisible()
+    },
     async openBucket(name: string): Promise<void> {
       await sidebar.getByRole('button', { name, exact: true }).click()
       await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible()
