@@ -5,7 +5,7 @@ const suite = (name: string, include: readonly string[], testTimeout: number, ex
   test: { name, include: [...include], exclude: [...exclude], testTimeout, hookTimeout: testTimeout },
 })
 
-const realServers = ['contract/rgw.*', 'contract/swift.*', 'contract/live.*']
+const realServers = ['contract/rgw.*', 'contract/swift.*', 'contract/live.*', 'contract/clients/**']
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -18,6 +18,7 @@ export default defineConfig({
       suite('contract', ['contract/**/*.test.ts'], 60_000, realServers),
       suite('engine', ['engine/**/*.test.ts'], 60_000),
       suite('rgw', ['contract/rgw.*.test.ts', 'servers/rgw.*.test.ts'], 900_000),
+      suite('clients', ['contract/clients/**/*.test.ts'], 120_000),
       suite('swift', ['contract/swift.*.test.ts'], 300_000),
     ],
   },
