@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeychainCipher, openKeychainVault } from '../../../app/connections/keychain-vault.ts'
 import { openPassphraseVault } from '../../../app/connections/passphrase-vault.ts'
 import { createSessionVault } from '../../../app/connections/session-vault.ts'
+import { testScrypt } from './test-scrypt.ts'
 
 const signal = new AbortController().signal
 const secret = { accessKeyId: 'planted-id', accessKeySecret: 'planted-secret', securityToken: 'planted-token' }
 const now = () => Date.UTC(2026, 4, 3)
-const scrypt = { cost: 2 ** 10, blockSize: 8, parallelization: 1 }
+const scrypt = testScrypt
 
 let folder: string
 let file: string
