@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openConnections } from './connections/connections.ts'
+import { guardStore } from './connections/guard-store.ts'
+import { findConfigurations } from './connections/importing/import-files.ts'
+import { createImporter } from './connections/importing/importer.ts'
 import type { Vault } from './connections/vault.ts'
 import type { EngineEvent } from './contract/events.ts'
 import { createRouter, type Router, toErrorView } from './contract/router.ts'
@@ -33,6 +37,8 @@ export interface EngineOptions {
   readonly practice?: 'sample' | 'off'
   /** Bytes a second for each copy request of the practice store, so that progress can be watched; 0 is unlimited. */
   readonly practiceCopyBytesPerSecond?: number
+  /** Where other programs keep their configurations, for the importers; the user's home by default. */
+  readonly homeDir?: string
   readonly now?: () => number
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -77,14 +83,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     opened.push(() => journal.close())
     const bus = createEventBus((thrown) => log.error('A listener failed', { message: String(thrown) }))
     const storeDeps = { ...clock, log }
+    const importer = createImporter({
+      now: clock.now,
+      newId: randomUUID,
+      findConfigurations: () => findConfigurations(options.homeDir ?? homedir(), process.platform, process.env),
+    })
     const connections = await openConnections({
       dataDir,
+      importedSecret: (importId) => importer.secretOf(importId),
       vault,
       now: clock.now,
       openStore: (target) => openStore(target, storeDeps),
       onChanged: (list) => bus.emit('connections.changed', { connections: [...list] }),
     })
-    const shelf = createStoreShelf((id) => openStore(connections.target(id), storeDeps))
+    const shelf = createStoreShelf((id) =>
+      guardStore(openStore(connections.target(id), storeDeps), connections.accessOf(id)),
+    )
     opened.push(() => shelf.close())
 
     const listings = createListings({ newId: randomUUID, onChanged: (state) => bus.emit('listing.changed', state) })
@@ -130,7 +144,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       changedParts.close()
     })
 
-    const notices = [...journal.notices, ...connections.notices]
+    const notices = [...(vault.notices ?? []), ...journal.notices, ...connections.notices]
     if (options.practice === 'sample') {
       try {
         const room = await openPracticeRoom(dataDir, options.practiceCopyBytesPerSecond, clock)
@@ -162,6 +176,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     })
     const handlers = createHandlers({
       connections,
+      importer,
       vault,
       settings,
       shelf,

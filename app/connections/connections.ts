@@ -7,6 +7,7 @@ import type { Dialect } from '../stores/profiles/profile.ts'
 import { profileOf, secretOf } from './draft.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
+import type { Access } from './guard-store.ts'
 import type { SharedConnection } from './importing/connection-file.ts'
 import { createSerialised } from './serialised.ts'
 import { testConnection } from './test-connection.ts'
@@ -69,6 +70,8 @@ export interface Connections {
   share(ids: readonly string[], signal: AbortSignal): Promise<readonly SharedConnection[]>
   /** Throws `connection-not-found`. */
   target(id: string): ConnectionTarget
+  /** What the connection may do; for the guard of its store. Throws `connection-not-found`. */
+  accessOf(id: string): Access
   /** Adds or replaces the practice connection; it is not saved. */
   setPractice(practice: PracticeConnection, signal: AbortSignal): Promise<ConnectionView>
 }
@@ -142,6 +145,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     list,
     view: (id, signal) => serialised(() => toView(find(id), signal)),
     target: (id) => targetOf(find(id), (signal) => secretFor(id, signal)),
+    accessOf: (id) => find(id).access,
     create: (draft, signal) =>
       serialised(async () => {
         const id = newId()

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { connectingCalls } from './connecting.ts'
 import * as v from './views.ts'
 
 const nothing = z.object({})
@@ -35,6 +36,8 @@ export const calls = {
     z.union([z.object({ draft: v.connectionDraftSchema, id: v.idSchema.optional() }), z.object({ id: v.idSchema })]),
     z.array(v.testStepSchema),
   ),
+
+  ...connectingCalls,
 
   'buckets.list': call(z.object({ connectionId: v.idSchema }), z.array(v.bucketViewSchema)),
   'buckets.info': call(z.object(place), v.bucketInfoViewSchema),

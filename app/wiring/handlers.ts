@@ -1,4 +1,6 @@
+import { createConnectingHandlers } from '../connections/connecting-handlers.ts'
 import type { Connections } from '../connections/connections.ts'
+import type { Importer } from '../connections/importing/importer.ts'
 import type { Vault } from '../connections/vault.ts'
 import type { Handlers } from '../contract/calls.ts'
 import { toErrorView } from '../contract/router.ts'
@@ -14,6 +16,7 @@ import type { StoreShelf } from './store-shelf.ts'
 /** What the handlers act on. */
 export interface EngineParts {
   readonly connections: Connections
+  readonly importer: Importer
   readonly vault: Vault
   readonly settings: SettingsFile
   readonly shelf: StoreShelf
@@ -70,6 +73,7 @@ export function createHandlers(parts: EngineParts): Handlers {
       return {}
     },
     'connections.test': (what, signal) => connections.test(what, signal),
+    ...createConnectingHandlers(connections, parts.importer),
 
     async 'buckets.list'({ connectionId }, signal) {
       const { bucket } = await connections.view(connectionId, signal)

@@ -145,7 +145,7 @@ export interface FakeElectron {
   readonly app: EventEmitter
   readonly session: EventEmitter
   /** Calls a channel as a frame would; messages are cloned as Electron clones them. */
-  invoke(channel: string, event: IpcEvent, ...args: unknown[]): Promise<unknown>
+  invoke: (channel: string, event: IpcEvent, ...args: unknown[]) => Promise<unknown>
   /** The event of a call by this window's own page. */
   eventOf(window: FakeWindow): IpcEvent
   /** Ends the program as a user would: windows close unless somebody prevents it. @returns whether it ended. */
