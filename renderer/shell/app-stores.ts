@@ -32,17 +32,21 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
 /** A job that ended well changed a file: what shows that file is read again. */
 function refreshAfterJobs({ transfers, browser, history }: AppStores) {
   transfers.subscribe((state, before) => {
-    if (state.ended === undefined || state.ended === before.ended || state.ended.job.state !== 'succeeded') return
-    const { connectionId, destination } = state.ended.job
+    if (state.ended === undefined || state.ended === before.ended) return
+    const written = state.ended.jobs.filter((job) => job.state === 'succeeded')
     const { file } = history.getState()
-    const sameFile =
-      file?.connectionId === connectionId && file.bucket === destination.bucket && file.key === destination.key
-    if (sameFile) history.refresh()
+    const isShown = written.some(
+      ({ connectionId, destination }) =>
+        file?.connectionId === connectionId && file.bucket === destination.bucket && file.key === destination.key,
+    )
+    if (isShown) history.refresh()
     const { place } = browser.getState()
-    const sameFolder =
-      place?.connectionId === connectionId &&
-      place.bucket === destination.bucket &&
-      destination.key.startsWith(place.prefix)
-    if (sameFolder) browser.refresh()
+    const isListed = written.some(
+      ({ connectionId, destination }) =>
+        place?.connectionId === connectionId &&
+        place.bucket === destination.bucket &&
+        destination.key.startsWith(place.prefix),
+    )
+    if (isListed) browser.refreshQuietly()
   })
 }

@@ -149,7 +149,14 @@ export function Frame({ bridge, stores }: FrameProps) {
       </div>
       <Dock store={transfers} onShow={showJob} />
       <JobAnnouncer store={transfers} />
-      <ConfirmDialog store={restore} onStarted={(byParts) => byParts && transfers.setOpen(true)} />
+      <ConfirmDialog
+        store={restore}
+        onStarted={(byParts) => {
+          if (!byParts) return
+          transfers.setTab('active')
+          transfers.setOpen(true)
+        }}
+      />
       <ConnectDialog
         store={connections}
         vaultNote={vaultNote}

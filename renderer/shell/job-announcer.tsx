@@ -1,4 +1,4 @@
-import { describeState } from '../features/transfers/job-words.ts'
+import { describeEnding, describeState } from '../features/transfers/job-words.ts'
 import type { TransfersStore } from '../features/transfers/store.ts'
 import { nameOf } from '../i18n/file-name.ts'
 import { useFormats, useText } from '../i18n/text.tsx'
@@ -11,7 +11,10 @@ export function JobAnnouncer({ store }: { readonly store: TransfersStore }) {
   const formats = useFormats()
   const ended = useStore(store, (state) => state.ended)
   if (ended === undefined) return <LiveRegion announcement={undefined} />
-  const { id, job } = ended
+  const { id, jobs } = ended
+  const [job] = jobs
+  if (job === undefined) return <LiveRegion announcement={undefined} />
+  if (jobs.length > 1) return <LiveRegion announcement={{ id, text: describeEnding(jobs, text, formats) }} />
   const name = nameOf(job.destination.key)
   if (job.state === 'failed') {
     const reason = text(`error.${job.error?.code ?? 'internal'}.text`)

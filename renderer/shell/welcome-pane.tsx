@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react'
+import type { BucketView } from '../../app/contract/index.ts'
 import type { OpenBucket } from '../features/connections/sidebar.tsx'
 import type { ConnectionsStore } from '../features/connections/store.ts'
 import { useStore } from '../ui/use-store.ts'
@@ -11,10 +12,15 @@ interface WelcomePaneProps {
   readonly onOpenBucket: (bucket: OpenBucket) => void
 }
 
+/** The sample's richest bucket, else whatever comes first. */
+function bucketToShow(buckets: readonly BucketView[]): string | undefined {
+  return (buckets.find(({ name }) => name === 'team-documents') ?? buckets[0])?.name
+}
+
 export function WelcomePane({ store, leading, onOpenBucket }: WelcomePaneProps) {
   const practice = useStore(store, (state) => state.connections.find((connection) => connection.isPractice))
   const bucket = useStore(store, (state) =>
-    practice === undefined ? undefined : state.buckets[practice.id]?.buckets[0]?.name,
+    practice === undefined ? undefined : bucketToShow(state.buckets[practice.id]?.buckets ?? []),
   )
   useEffect(() => {
     if (practice !== undefined) store.setExpanded(practice.id, true)

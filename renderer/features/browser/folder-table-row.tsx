@@ -15,11 +15,14 @@ interface FolderTableRowProps {
   readonly row: FolderRow | undefined
   readonly isCursor: boolean
   readonly isOpen: boolean
+  readonly isChosen: boolean
   readonly onOpen: () => void
+  readonly onChoose: (key: string) => void
   readonly onBringBack: (keys: readonly string[]) => void
 }
 
-function FolderTableRowShown({ id, index, offsetPx, row, isCursor, isOpen, onOpen, onBringBack }: FolderTableRowProps) {
+function FolderTableRowShown(props: FolderTableRowProps) {
+  const { id, index, offsetPx, row, isCursor, isOpen, isChosen, onOpen, onChoose, onBringBack } = props
   const isDeleted = row !== undefined && (row.kind === 'folder' ? row.isDeleted === true : row.deletedAt !== undefined)
   return (
     // Keys are handled by the grid, which keeps the focus.
@@ -44,7 +47,7 @@ function FolderTableRowShown({ id, index, offsetPx, row, isCursor, isOpen, onOpe
       ) : row.kind === 'folder' ? (
         <FolderCells row={row} />
       ) : (
-        <FileCells row={row} onBringBack={onBringBack} />
+        <FileCells row={row} isChosen={isChosen} onChoose={onChoose} onBringBack={onBringBack} />
       )}
     </div>
   )
@@ -58,6 +61,7 @@ export const FolderTableRow = memo(
     before.offsetPx === after.offsetPx &&
     before.isCursor === after.isCursor &&
     before.isOpen === after.isOpen &&
+    before.isChosen === after.isChosen &&
     before.id === after.id &&
     before.index === after.index,
 )
@@ -95,19 +99,33 @@ function FolderCells({ row }: { readonly row: Extract<FolderRow, { kind: 'folder
 
 interface FileCellsProps {
   readonly row: Extract<FolderRow, { kind: 'file' }>
+  readonly isChosen: boolean
+  readonly onChoose: (key: string) => void
   readonly onBringBack: (keys: readonly string[]) => void
 }
 
-function FileCells({ row, onBringBack }: FileCellsProps) {
+function FileCells({ row, isChosen, onChoose, onBringBack }: FileCellsProps) {
   const text = useText()
   const formats = useFormats()
   const { name, key, sizeBytes, modifiedAt, deletedAt, versionCount } = row
   return (
     <>
       <div role="gridcell" className={styles.name}>
-        <span className={styles.fileIcon}>
-          <FileIcon name={name} />
-        </span>
+        {deletedAt === undefined ? (
+          <span className={styles.fileIcon}>
+            <FileIcon name={name} />
+          </span>
+        ) : (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            className={styles.choose}
+            aria-label={text('folder.choose', { name })}
+            checked={isChosen}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => onChoose(key)}
+          />
+        )}
         <span className={styles.label} title={name}>
           {deletedAt === undefined ? name : <s>{name}</s>}
         </span>

@@ -38,6 +38,7 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
   const count = useStore(store, (state) => state.shownCount)
   const cursor = useStore(store, (state) => state.cursor)
   const showDeleted = useStore(store, (state) => state.showDeleted)
+  const chosen = useStore(store, (state) => state.chosen)
   useStore(store, (state) => state.rowsVersion)
   const virtualizer = useVirtualizer({
     count,
@@ -68,6 +69,9 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
       case 'ArrowLeft':
         store.goUp()
         return true
+      case ' ':
+        if (row?.kind === 'file' && row.deletedAt !== undefined) store.toggleChosen(row.key)
+        return true
       case 'h':
       case 'H':
         if (row?.kind === 'file') onOpenFile(row, true)
@@ -75,7 +79,8 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
       case 'r':
       case 'R':
         if (row?.kind !== 'file') return true
-        if (row.deletedAt !== undefined) onBringBack([row.key])
+        if (chosen.size > 0) onBringBack([...chosen])
+        else if (row.deletedAt !== undefined) onBringBack([row.key])
         else onOpenFile(row, true)
         return true
       default:
@@ -102,7 +107,7 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
       aria-rowcount={count + 1}
       aria-colcount={4}
       aria-activedescendant={`${gridId}-${cursor}`}
-      className={styles.grid}
+      className={cx(styles.grid, showDeleted && styles.withDeleted)}
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" className={styles.head}>
@@ -135,6 +140,8 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
                 store.setCursor(item.index)
                 openRow(row, false)
               }}
+              isChosen={row?.kind === 'file' && chosen.has(row.key)}
+              onChoose={(key) => store.toggleChosen(key)}
               onBringBack={onBringBack}
             />
           )

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { BucketBanner } from './bucket-banner.tsx'
+import { ChosenBar } from './chosen-bar.tsx'
 import { FolderBody } from './folder-body.tsx'
 import { FolderCounter } from './folder-counter.tsx'
 import type { FileRow } from './folder-table.tsx'
@@ -113,6 +114,7 @@ export function FolderView({ store, place, openKey, onOpenFile, onBringBack, lea
         <IconButton label={text('path.refresh')} icon={<RotateCw {...icon} />} onClick={() => store.refresh()} />
       </div>
       <BucketBanner store={store} />
+      <ChosenBar store={store} onBringBack={onBringBack} />
       <div className={styles.body}>
         <FolderBody
           store={store}

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { BucketInfoView, ErrorView, FolderRow, ListingState } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
-import { createListWindow, type ListWindow } from '../../bridge/list-window.ts'
+import { createListWindow, type ListWindow, type ListWindowOptions } from '../../bridge/list-window.ts'
 import { parentPrefix, type Place, samePlace } from './place.ts'
 
 export type OrderBy = 'name' | 'size' | 'modified'
@@ -26,6 +26,8 @@ export interface BrowserState {
   readonly filter: string
   readonly order: Order
   readonly showDeleted: boolean
+  /** Keys of deleted files that were chosen, to be brought back together. */
+  readonly chosen: ReadonlySet<string>
   /** Row under the keyboard's cursor. */
   readonly cursor: number
 }
@@ -33,23 +35,29 @@ export interface BrowserState {
 export interface BrowserActions {
   row(index: number): FolderRow | undefined
   ensureRows(first: number, last: number): void
-  /** @param cursorOn prefix of a folder to put the cursor on, when it is among the first rows. */
   open(place: Place): void
   goBack(): void
   goForward(): void
   goUp(): void
   refresh(): void
+  /** Reads the folder again without taking away what is shown. */
+  refreshQuietly(): void
   leave(): void
   setFilter(filter: string): void
   setOrder(order: Order): void
   setShowDeleted(showDeleted: boolean): void
   setCursor(index: number): void
+  toggleChosen(key: string): void
+  clearChosen(): void
   stop(): void
 }
 
 export type BrowserStore = StoreApi<BrowserState> & BrowserActions
 
 const longestTrail = 50
+const nothingChosen: ReadonlySet<string> = new Set()
+/** `bringBack.start` takes no more at a time. */
+const mostChosen = 1000
 
 export function createBrowserStore(bridge: Bridge): BrowserStore {
   const store = createStore<BrowserState>(() => ({
@@ -65,11 +73,13 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
     filter: '',
     order: { by: 'name', direction: 'ascending' },
     showDeleted: false,
+    chosen: nothingChosen,
     cursor: 0,
   }))
   const { getState: get, setState: set } = store
   let list: ListWindow<FolderRow> | undefined
   let listId: string | undefined
+  let looked = { first: 0, last: 99 }
   /** Tells an answer of this visit from one that comes too late. */
   let visit = 0
 
@@ -87,32 +97,69 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
     if (answer.ok) set({ shownCount: answer.value.count, cursor: 0 })
     list?.refresh()
   }
-  const startListing = async (place: Place) => {
-    const thisVisit = ++visit
-    list?.close()
-    list = undefined
-    listId = undefined
-    set({ listing: undefined, error: undefined, shownCount: 0, hasRows: false, cursor: 0 })
-    const { showDeleted } = get()
-    const answer = await bridge.call('folder.open', { ...place, showDeleted })
-    if (thisVisit !== visit) {
-      if (answer.ok) void bridge.call('listing.close', { listId: answer.value.listId })
-      return
-    }
-    if (!answer.ok) return set({ error: answer.error })
-    const id = answer.value.listId
-    listId = id
-    list = createListWindow<FolderRow>({
+  const openWindow = (id: string, hear: Pick<ListWindowOptions<FolderRow>, 'onRows' | 'onState'>) =>
+    createListWindow<FolderRow>({
       bridge,
       listId: id,
       fetchRows: (from, count) => bridge.call('folder.rows', { listId: id, from, count }),
-      onRows: (shownCount) => set((state) => ({ shownCount, rowsVersion: state.rowsVersion + 1, hasRows: true })),
-      onState: (listing) => set({ listing }),
       onError: (error) => set({ error }),
+      ...hear,
     })
+  const onRows = (shownCount: number) =>
+    set((state) => ({ shownCount, rowsVersion: state.rowsVersion + 1, hasRows: true }))
+  const openListing = async (place: Place) => {
+    const thisVisit = ++visit
+    const answer = await bridge.call('folder.open', { ...place, showDeleted: get().showDeleted })
+    if (thisVisit === visit) return answer
+    if (answer.ok) void bridge.call('listing.close', { listId: answer.value.listId })
+    return undefined
+  }
+  const startListing = async (place: Place) => {
+    list?.close()
+    list = undefined
+    listId = undefined
+    set({ listing: undefined, error: undefined, shownCount: 0, hasRows: false, cursor: 0, chosen: nothingChosen })
+    const answer = await openListing(place)
+    if (answer === undefined) return
+    if (!answer.ok) return set({ error: answer.error })
+    listId = answer.value.listId
+    list = openWindow(listId, { onRows, onState: (listing) => set({ listing }) })
     const { filter, order } = get()
     if (filter !== '' || order.by !== 'name' || order.direction !== 'ascending') await arrange()
     list?.ensure(0, 99)
+  }
+  /** Lists again behind what is shown, and takes its place when it is whole: nothing jumps. */
+  const relist = async (place: Place) => {
+    const thisVisit = visit + 1
+    const answer = await openListing(place)
+    if (answer === undefined || !answer.ok) return
+    const id = answer.value.listId
+    let whole: ListingState | undefined
+    const fresh = openWindow(id, {
+      onRows(count) {
+        if (list === fresh) return onRows(count)
+        if (whole === undefined) return
+        list?.close()
+        list = fresh
+        listId = id
+        set({ listing: whole })
+        onRows(count)
+      },
+      onState(listing) {
+        if (list === fresh) return set({ listing })
+        if (thisVisit !== visit || listing.error !== undefined) return fresh.close()
+        if (!listing.complete || whole !== undefined) return
+        whole = listing
+        const { filter, order } = get()
+        const arranged = bridge.call('folder.arrange', {
+          listId: id,
+          filter,
+          orderBy: order.by,
+          direction: order.direction,
+        })
+        void arranged.then(() => fresh.ensure(looked.first, looked.last))
+      },
+    })
   }
   const askBucket = async (place: Place) => {
     const answer = await bridge.call('buckets.info', { connectionId: place.connectionId, bucket: place.bucket })
@@ -136,7 +183,10 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
   return {
     ...store,
     row: (index) => list?.row(index),
-    ensureRows: (first, last) => list?.ensure(first, last),
+    ensureRows(first, last) {
+      looked = { first, last }
+      list?.ensure(first, last)
+    },
     open,
     goBack() {
       const { back, forward, place } = get()
@@ -161,6 +211,10 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
       const { place } = get()
       if (place !== undefined) void startListing(place)
     },
+    refreshQuietly() {
+      const { place } = get()
+      if (place !== undefined) void relist(place)
+    },
     leave() {
       visit++
       list?.close()
@@ -181,6 +235,12 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
       if (place !== undefined) void startListing(place)
     },
     setCursor: (index) => set((state) => ({ cursor: Math.max(0, Math.min(index, state.shownCount - 1)) })),
+    toggleChosen(key) {
+      const chosen = new Set(get().chosen)
+      if (!chosen.delete(key) && chosen.size < mostChosen) chosen.add(key)
+      set({ chosen })
+    },
+    clearChosen: () => set({ chosen: nothingChosen }),
     stop: () => list?.stop(),
   }
 }

@@ -13,6 +13,7 @@ const keys: readonly (readonly [MessageId, readonly string[]])[] = [
   ['keys.filter', ['/']],
   ['keys.history', ['H']],
   ['keys.restore', ['R']],
+  ['keys.choose', ['Space']],
   ['keys.undo', ['Ctrl', 'Z']],
   ['keys.escape', ['Esc']],
   ['keys.help', ['?']],

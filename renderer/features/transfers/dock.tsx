@@ -2,13 +2,10 @@ import { ChevronDown, ChevronUp, Layers2 } from 'lucide-react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { EmptyState } from '../../ui/notice.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './dock.module.css'
-import { JobCard } from './job-card.tsx'
+import { JobTabs } from './job-tabs.tsx'
 import { describeState, progressOf } from './job-words.ts'
 import { hasEnded, inOrder, type TransfersStore } from './store.ts'
 
@@ -42,7 +39,7 @@ export function Dock({ store, onShow }: DockProps) {
         <OneLine active={active} newest={ordered[0]} isOpen={isOpen} />
         {isOpen ? <ChevronDown size={16} strokeWidth={1.75} /> : <ChevronUp size={16} strokeWidth={1.75} />}
       </button>
-      {isOpen && <Jobs store={store} jobs={ordered} onShow={onShow} />}
+      {isOpen && <JobTabs store={store} jobs={ordered} onShow={onShow} />}
     </section>
   )
 }
@@ -84,41 +81,5 @@ function OneLine({ active, newest, isOpen }: OneLineProps) {
         )}
       </span>
     </span>
-  )
-}
-
-interface JobsProps {
-  readonly store: TransfersStore
-  readonly jobs: readonly JobView[]
-  readonly onShow: (job: JobView) => void
-}
-
-function Jobs({ store, jobs, onShow }: JobsProps) {
-  const text = useText()
-  const error = useStore(store, (state) => state.error)
-  if (error !== undefined) {
-    return (
-      <div className={styles.jobs}>
-        <ErrorNotice error={error} action={<Button onClick={() => void store.load()}>{text('app.retry')}</Button>} />
-      </div>
-    )
-  }
-  if (jobs.length === 0) {
-    return (
-      <div className={styles.jobs}>
-        <EmptyState
-          icon={<Layers2 size={20} strokeWidth={1.75} />}
-          title={text('transfers.idle')}
-          text={text('transfers.empty')}
-        />
-      </div>
-    )
-  }
-  return (
-    <ul className={styles.jobs}>
-      {jobs.map((job) => (
-        <JobCard key={job.id} store={store} job={job} onShow={onShow} />
-      ))}
-    </ul>
   )
 }

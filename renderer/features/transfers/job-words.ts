@@ -42,3 +42,18 @@ export function progressOf(job: JobView): number {
   if (job.state === 'succeeded') return 1
   return job.totalBytes === 0 ? 0 : Math.min(1, job.doneBytes / job.totalBytes)
 }
+
+/** How one job, or several that were started together, ended. */
+export function describeEnding(jobs: readonly JobView[], text: Text, formats: Formats): string {
+  const [first] = jobs
+  if (first === undefined) return ''
+  if (jobs.length === 1) return describeState(first, text, formats)
+  const done = jobs.filter((job) => job.state === 'succeeded').length
+  const failed = jobs.filter((job) => job.state === 'failed').length
+  const kind = first.kind === 'bring-back' ? 'bring-back' : 'other'
+  const words = [
+    ...(done > 0 ? [text(`transfers.group.${kind}`, { count: done })] : []),
+    ...(failed > 0 ? [text('transfers.group.failed', { count: failed })] : []),
+  ]
+  return words.join(' · ')
+}

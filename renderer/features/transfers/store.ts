@@ -2,19 +2,31 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ErrorView, JobAction, JobView, PartsView } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 
+export const transfersTabs = ['active', 'finished', 'failed'] as const
+export type TransfersTab = (typeof transfersTabs)[number]
+
+export function tabOf(job: JobView): TransfersTab {
+  if (!hasEnded(job)) return 'active'
+  return job.state === 'failed' ? 'failed' : 'finished'
+}
+
+/** How one job, or a group that was started together, ended. */
 export interface Toast {
   readonly id: number
-  readonly jobId: string
+  readonly jobIds: readonly string[]
 }
 
 export interface TransfersState {
   readonly jobs: Readonly<Record<string, JobView>>
   readonly error: ErrorView | undefined
   readonly isOpen: boolean
+  readonly tab: TransfersTab
+  /** Ended under the eyes of a person: they stay among the active ones until the list is left. */
+  readonly justEnded: ReadonlySet<string>
   readonly parts: Readonly<Record<string, PartsView>>
   readonly toasts: readonly Toast[]
-  /** The job that ended last, to be read out once. */
-  readonly ended: { readonly id: number; readonly job: JobView } | undefined
+  /** What ended last, to be read out once. */
+  readonly ended: { readonly id: number; readonly jobs: readonly JobView[] } | undefined
   /** A failed action on a job. */
   readonly actionErrors: Readonly<Record<string, ErrorView>>
 }
@@ -23,7 +35,10 @@ export interface TransfersActions {
   load(): Promise<void>
   setOpen(isOpen: boolean): void
   act(jobId: string, action: JobAction): Promise<void>
-  /** Takes back the newest finished job that can be undone. */
+  /** The action for each of these jobs that allows it now. */
+  actAll(jobIds: readonly string[], action: JobAction): void
+  setTab(tab: TransfersTab): void
+  /** Takes back what finished last and can be undone: a job, or all that was started with it. */
   undoLast(): void
   watchParts(jobId: string): () => void
   dismissToast(id: number): void
@@ -33,9 +48,16 @@ export type TransfersStore = StoreApi<TransfersState> & TransfersActions
 
 const terminal = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly JobView['state'][]
 const mostToasts = 3
+const none: ReadonlySet<string> = new Set()
 
 export function hasEnded(job: JobView): boolean {
   return terminal.some((state) => state === job.state)
+}
+
+/** The jobs that were started together with this one, itself included. */
+function groupOf(job: JobView, jobs: Readonly<Record<string, JobView>>): readonly JobView[] {
+  if (job.groupId === undefined) return [job]
+  return Object.values(jobs).filter(({ groupId }) => groupId === job.groupId)
 }
 
 /** Running ones first, then the newest. */
@@ -51,6 +73,8 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     jobs: {},
     error: undefined,
     isOpen: false,
+    tab: 'active',
+    justEnded: none,
     parts: {},
     toasts: [],
     ended: undefined,
@@ -62,13 +86,27 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
   /** The first list has come: what ends from now on is news, also when it was too quick to be seen running. */
   let isLoaded = false
 
-  const noteEnding = (before: JobView | undefined, job: JobView) => {
-    if (!isLoaded || !hasEnded(job) || (before !== undefined && hasEnded(before))) return
+  const tell = (job: JobView) => {
+    const jobs = groupOf(job, get().jobs)
+    // A group is news once, when the last of it has ended.
+    if (!jobs.every(hasEnded)) return
     const id = nextToast++
+    const isSilent = jobs.every(({ state }) => state === 'cancelled')
     set((state) => ({
-      ended: { id, job },
-      toasts: job.state === 'cancelled' ? state.toasts : [...state.toasts, { id, jobId: job.id }].slice(-mostToasts),
+      ended: { id, jobs },
+      justEnded: new Set([...state.justEnded, ...jobs.map((one) => one.id)]),
+      toasts: isSilent ? state.toasts : [...state.toasts, { id, jobIds: jobs.map((one) => one.id) }].slice(-mostToasts),
     }))
+  }
+  const noteEndings = (before: Readonly<Record<string, JobView>>, jobs: readonly JobView[]) => {
+    if (!isLoaded) return
+    const told = new Set<string>()
+    for (const job of jobs) {
+      const was = before[job.id]
+      if (!hasEnded(job) || (was !== undefined && hasEnded(was)) || told.has(job.groupId ?? job.id)) continue
+      told.add(job.groupId ?? job.id)
+      tell(job)
+    }
   }
   const merge = (changed: readonly JobView[], removed: readonly string[]) => {
     const before = get().jobs
@@ -76,14 +114,14 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     for (const id of removed) delete jobs[id]
     for (const job of changed) jobs[job.id] = job
     set({ jobs })
-    for (const job of changed) noteEnding(before[job.id], job)
+    noteEndings(before, changed)
   }
   const load = async () => {
     const answer = await bridge.call('transfers.list', {})
     if (!answer.ok) return set({ error: answer.error })
     const before = get().jobs
     set({ jobs: Object.fromEntries(answer.value.jobs.map((job) => [job.id, job])), error: undefined })
-    for (const job of answer.value.jobs) noteEnding(before[job.id], job)
+    noteEndings(before, answer.value.jobs)
     isLoaded = true
   }
   const askParts = async (jobId: string, watch: boolean) => {
@@ -106,14 +144,19 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
   return {
     ...store,
     load,
-    setOpen: (isOpen) => set({ isOpen }),
+    setOpen: (isOpen) => set(isOpen ? { isOpen } : { isOpen, justEnded: none }),
     act,
-    undoLast() {
-      const last = Object.values(get().jobs)
-        .filter((job) => job.actions.includes('undo'))
-        .sort((one, other) => (other.finishedAt ?? 0) - (one.finishedAt ?? 0))[0]
-      if (last !== undefined) void act(last.id, 'undo')
+    actAll(jobIds, action) {
+      for (const jobId of jobIds) if (get().jobs[jobId]?.actions.includes(action) === true) void act(jobId, action)
     },
+    undoLast() {
+      const [last] = Object.values(get().jobs)
+        .filter((job) => job.actions.includes('undo'))
+        .sort((one, other) => (other.finishedAt ?? 0) - (one.finishedAt ?? 0))
+      if (last === undefined) return
+      for (const job of groupOf(last, get().jobs)) if (job.actions.includes('undo')) void act(job.id, 'undo')
+    },
+    setTab: (tab) => set({ tab, justEnded: none }),
     watchParts(jobId) {
       watchers.set(jobId, (watchers.get(jobId) ?? 0) + 1)
       if (watchers.get(jobId) === 1) void askParts(jobId, true)

@@ -6,7 +6,7 @@ import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
-import { describeState } from './job-words.ts'
+import { describeEnding } from './job-words.ts'
 import type { TransfersStore } from './store.ts'
 import styles from './toasts.module.css'
 
@@ -25,9 +25,9 @@ export function Toasts({ store, onShow }: ToastsProps) {
   if (toasts.length === 0) return null
   return (
     <section className={styles.toasts} aria-label={text('toast.region')}>
-      {toasts.map(({ id, jobId }) => {
-        const job = jobs[jobId]
-        return job === undefined ? null : <ToastCard key={id} store={store} id={id} job={job} onShow={onShow} />
+      {toasts.map(({ id, jobIds }) => {
+        const shown = jobIds.flatMap((jobId) => jobs[jobId] ?? [])
+        return shown.length === 0 ? null : <ToastCard key={id} store={store} id={id} jobs={shown} onShow={onShow} />
       })}
     </section>
   )
@@ -36,11 +36,11 @@ export function Toasts({ store, onShow }: ToastsProps) {
 interface ToastCardProps {
   readonly store: TransfersStore
   readonly id: number
-  readonly job: JobView
+  readonly jobs: readonly JobView[]
   readonly onShow: (job: JobView) => void
 }
 
-function ToastCard({ store, id, job, onShow }: ToastCardProps) {
+function ToastCard({ store, id, jobs, onShow }: ToastCardProps) {
   const text = useText()
   const formats = useFormats()
   const isHeld = useRef(false)
@@ -52,16 +52,19 @@ function ToastCard({ store, id, job, onShow }: ToastCardProps) {
     }, lifeMs)
     return () => clearInterval(timer)
   }, [store, id])
-  const failed = job.state === 'failed'
-  const Icon = failed ? CircleAlert : CircleCheck
+  const [first] = jobs
+  if (first === undefined) return null
+  const failed = jobs.filter((job) => job.state === 'failed')
+  const Icon = failed.length > 0 ? CircleAlert : CircleCheck
   const hold = (held: boolean) => () => {
     isHeld.current = held
   }
+  const error = failed[0]?.error
   return (
     <div
       role="group"
-      aria-label={nameOf(job.destination.key)}
-      className={cx(styles.toast, failed && styles.failed)}
+      aria-label={nameOf(first.destination.key)}
+      className={cx(styles.toast, failed.length > 0 && styles.failed)}
       onPointerEnter={hold(true)}
       onPointerLeave={hold(false)}
       onFocus={hold(true)}
@@ -69,18 +72,21 @@ function ToastCard({ store, id, job, onShow }: ToastCardProps) {
     >
       <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
       <div className={styles.words}>
-        <p className={styles.result}>{describeState(job, text, formats)}</p>
-        <p className={styles.name}>{nameOf(job.destination.key)}</p>
-        {failed && job.error !== undefined && <p>{text(`error.${job.error.code}.text`)}</p>}
+        <p className={styles.result}>{describeEnding(jobs, text, formats)}</p>
+        {jobs.length === 1 && <p className={styles.name}>{nameOf(first.destination.key)}</p>}
+        {error !== undefined && <p>{text(`error.${error.code}.text`)}</p>}
       </div>
       <div className={styles.actions}>
-        {job.actions.includes('undo') && (
+        {jobs.some((job) => job.actions.includes('undo')) && (
           <Button
             small
             icon={<Undo2 size={16} strokeWidth={1.75} />}
             onClick={() => {
               dismiss()
-              void store.act(job.id, 'undo')
+              store.actAll(
+                jobs.map((job) => job.id),
+                'undo',
+              )
             }}
           >
             {text('transfers.action.undo')}
@@ -91,7 +97,7 @@ function ToastCard({ store, id, job, onShow }: ToastCardProps) {
           tone="quiet"
           onClick={() => {
             dismiss()
-            onShow(job)
+            onShow(first)
           }}
         >
           {text('transfers.show')}

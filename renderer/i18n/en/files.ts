@@ -37,6 +37,10 @@ export const enFiles = {
   'banner.never': 'This bucket has never kept versions, so there is no history to go back to.',
   'banner.unknown': 'Strata may not see whether this bucket keeps versions.',
   'banner.fileSystem': 'This bucket is a parallel file system. It keeps no versions.',
+  'folder.choose': 'Choose {name}',
+  'folder.chosen': '{count, plural, one {# deleted file chosen} other {# deleted files chosen}}',
+  'folder.bringBackChosen': 'Bring back {count, number}',
+  'folder.unchoose': 'Clear the choice',
   // history
   'history.label': 'Details of {name}',
   'history.tab.history': 'History',

@@ -37,6 +37,7 @@ export const enWindow = {
   'settings.parts.hint': 'More is faster until the storage slows down',
   'settings.secrets': 'Secrets',
   'settings.version': 'Strata {version}',
+  'keys.choose': 'Choose a deleted file',
   // keys
   'keys.title': 'Keyboard',
   'keys.move': 'Move in a list',

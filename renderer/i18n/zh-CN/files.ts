@@ -38,6 +38,10 @@ export const zhFiles = {
   'banner.never': '此存储桶从未开启版本控制，没有历史可以恢复。',
   'banner.unknown': '无权查看此存储桶是否保留版本。',
   'banner.fileSystem': '此存储桶是并行文件系统，不保留版本。',
+  'folder.choose': '选择 {name}',
+  'folder.chosen': '已选 {count, number} 个已删除的文件',
+  'folder.bringBackChosen': '找回 {count, number} 个',
+  'folder.unchoose': '取消选择',
   // history
   'history.label': '{name} 的详情',
   'history.tab.history': '历史',

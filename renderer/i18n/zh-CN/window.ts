@@ -39,6 +39,7 @@ export const zhWindow = {
   'settings.parts.hint': '越多越快，直到存储服务限速',
   'settings.secrets': '密钥',
   'settings.version': 'Strata {version}',
+  'keys.choose': '选择已删除的文件',
   // keys
   'keys.title': '快捷键',
   'keys.move': '在列表中移动',
