@@ -30,7 +30,7 @@ export const enConnections = {
   'welcome.title': 'Every version is where you left it',
   'welcome.text': 'Open a bucket, choose a file, and bring back the version you need. Nothing newer is lost.',
   'welcome.practice.title': 'Try it on the practice files',
-  'welcome.practice.text': 'Months of history, deleted files and a video of more than 20 GB, all on this computer.',
+  'welcome.practice.text': 'Months of history, deleted files and a 24 GB video, all on this computer.',
   'welcome.practice.do': 'Open {bucket}',
   'welcome.connect.title': 'Connect your own storage',
   'welcome.connect.text': 'Alibaba Cloud OSS, Huawei Cloud OBS, and anything that speaks S3.',

@@ -32,7 +32,7 @@ export const zhConnections = {
   'welcome.title': '每个版本，都还在原处',
   'welcome.text': '打开存储桶，选一个文件，找回你需要的版本。更新的版本也不会丢。',
   'welcome.practice.title': '先用练习文件试试',
-  'welcome.practice.text': '几个月的历史、删掉的文件、一段超过 20 GB 的视频，全都在这台电脑上。',
+  'welcome.practice.text': '几个月的历史、删掉的文件、一段 24 GB 的视频，全都在这台电脑上。',
   'welcome.practice.do': '打开 {bucket}',
   'welcome.connect.title': '连接自己的存储',
   'welcome.connect.text': '支持阿里云 OSS、华为云 OBS，以及兼容 S3 的存储。',
