@@ -11,6 +11,8 @@ const restoreInput = z.object({
   versionId: v.versionIdSchema,
   /** Absent: the file itself; the earlier version becomes its current one. */
   destination: z.object({ bucket: v.bucketNameSchema, key: v.keySchema }).optional(),
+  /** Absent: the copy is as its source. */
+  options: v.copyOptionsSchema.optional(),
 })
 
 function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {

@@ -37,6 +37,7 @@ export const errorCodes = [
   'too-large',
   'bad-digest',
   'encryption-key',
+  'customer-key-lost',
   'cross-region',
   'not-supported',
   'invalid-request',

@@ -1,6 +1,6 @@
 import { AppError } from './app-error.ts'
 import type { VersionHead, VersioningState } from './object-version.ts'
-import { type PartLimits, type PartPlan, planParts } from './part-plan.ts'
+import { type PartLimits, type PartPlan, planParts, planPartsOfSize } from './part-plan.ts'
 import type { VersionTimeline } from './version-timeline.ts'
 
 /** How a version becomes the wanted object. */
@@ -37,6 +37,12 @@ export interface RestoreFacts {
   /** Above this many bytes parts are preferred even where one request would do, so that progress can be seen and cancelled. */
   readonly preferPartsAboveBytes: number
   readonly wantedParallelism: number
+  /** `changed`: metadata, tags, class or encryption are to differ, so a copy is made where otherwise nothing would be. Default `as-source`. */
+  readonly result?: 'as-source' | 'changed'
+  /** Part size that someone chose. */
+  readonly partSizeBytes?: number
+  /** The key of a source that is encrypted with a customer's key was given. */
+  readonly hasSourceKey?: boolean
 }
 
 export interface RestorePlan {
@@ -54,10 +60,17 @@ const archiveHolds = new Set(['archived', 'thawing'])
 export function planRestore(facts: RestoreFacts): RestorePlan {
   const { timeline, source, place } = facts
   const parts = planOf(facts)
-  if (place === 'same' && timeline.current?.kind === 'version' && timeline.current.versionId === source.versionId) {
+  const isChanged = facts.result === 'changed'
+  if (
+    !isChanged &&
+    place === 'same' &&
+    timeline.current?.kind === 'version' &&
+    timeline.current.versionId === source.versionId
+  ) {
     return { method: 'already-current', warnings: [], parts }
   }
   if (
+    !isChanged &&
     place === 'same' &&
     timeline.leadingMarkers.length > 0 &&
     timeline.newestVersion?.versionId === source.versionId
@@ -77,6 +90,7 @@ function planOf(facts: RestoreFacts): PartPlan {
   if (source.objectKind === 'symlink' || sizeBytes <= inOneRequest) {
     return { sizeBytes, partSizeBytes: sizeBytes, partCount: 1 }
   }
+  if (facts.partSizeBytes !== undefined) return planPartsOfSize(sizeBytes, facts.partSizeBytes, limits)
   return planParts(sizeBytes, limits, facts.wantedParallelism)
 }
 
@@ -93,7 +107,8 @@ function warningsOf(facts: RestoreFacts): readonly PlanWarning[] {
   if (archiveHolds.has(source.archive.kind)) warnings.push('archived-thaw-first')
   if (source.objectKind === 'appendable') warnings.push('becomes-normal-object')
   if (source.objectKind === 'symlink') warnings.push('link-only')
-  if (source.encryption?.algorithm === 'customer-key') warnings.push('needs-customer-key')
+  if (source.encryption?.algorithm === 'customer-key' && facts.hasSourceKey !== true)
+    warnings.push('needs-customer-key')
   if (place === 'other') warnings.push('access-rules-not-copied')
   return warnings
 }

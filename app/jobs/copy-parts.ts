@@ -35,7 +35,7 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
     for (;;) {
       const partNumber = board.nextWaiting(cursor)
       if (partNumber === undefined || failure !== undefined || !isRunning(run) || run.signal.aborted) break
-      if (inFlight.size >= run.partsInFlight()) {
+      if (inFlight.size >= (run.record().options?.parallelism ?? run.partsInFlight())) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -66,6 +66,7 @@ async function copyOnePart(
   isWanted: () => boolean,
 ): Promise<void> {
   const { source, destination } = run.record()
+  const keys = run.customerKeys()
   const board = run.board()
   let giveBack = release
   try {
@@ -77,7 +78,13 @@ async function copyOnePart(
           {
             upload: { ...destination, uploadId },
             partNumber,
-            source: { bucket: source.bucket, key: source.key, versionId: pinned.versionId },
+            source: {
+              bucket: source.bucket,
+              key: source.key,
+              versionId: pinned.versionId,
+              ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+            },
+            ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
             range: rangeOfPart(board.plan, partNumber),
             ifMatch: pinned.etag,
           },

@@ -2,12 +2,13 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import { combineCrc64 } from '../domain/crc64.ts'
 import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
 import { commit, type Commit, type CommitResult, resumeCommit } from './commit.ts'
+import { assertKeysKnown, copyDirectives, destinationOptions } from './copy-options.ts'
 import { copyParts } from './copy-parts.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { readBaseline } from './settle.ts'
-import { destinationOptions, ensureUpload, listAllParts } from './upload.ts'
+import { ensureUpload, listAllParts } from './upload.ts'
 
 /** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
 const thawPollsMs = [60_000, 120_000, 300_000, 600_000, 900_000]
@@ -15,6 +16,7 @@ const thawDays = 7
 
 /** A version copied to the destination of a job: by one request or by parts. Used from `running` on. */
 export async function runCopy(run: JobRun): Promise<void> {
+  assertKeysKnown(run.record(), run.customerKeys())
   const pinned = await ensurePinned(run)
   if (run.record().thaw !== undefined && !(await isReadable(run, pinned))) return
   if (run.record().partCount > 1) await runParts(run, pinned)
@@ -25,7 +27,12 @@ async function ensurePinned(run: JobRun): Promise<PinnedSource> {
   const { pinned, source } = run.record()
   if (pinned !== undefined) return pinned
   if (source.versionId === undefined) throw new AppError('invalid-input', 'A copy needs its source version')
-  const found = await pinSource(run.store, { ...source, versionId: source.versionId }, run.signal)
+  const found = await pinSource(
+    run.store,
+    { ...source, versionId: source.versionId },
+    run.customerKeys()?.source,
+    run.signal,
+  )
   run.patch({ pinned: found.pinned, totalBytes: found.pinned.sizeBytes })
   return found.pinned
 }
@@ -34,7 +41,8 @@ async function ensurePinned(run: JobRun): Promise<PinnedSource> {
 async function isReadable(run: JobRun, pinned: PinnedSource): Promise<boolean> {
   const { source, waits } = run.record()
   const ref = { bucket: source.bucket, key: source.key, versionId: pinned.versionId }
-  const { archive } = await run.store.headVersion(ref, {}, run.signal)
+  const customerKey = run.customerKeys()?.source
+  const { archive } = await run.store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, run.signal)
   if (archive.kind === 'online' || archive.kind === 'thawed') {
     run.patch({ waits: 0 })
     return true
@@ -54,17 +62,22 @@ async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
 
 function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
   const { source, destination } = run.record()
+  const keys = run.customerKeys()
   return {
     send: async (signal) =>
       toResult(
         await run.store.copyObject(
           {
-            source: { bucket: source.bucket, key: source.key, versionId: pinned.versionId },
+            source: {
+              bucket: source.bucket,
+              key: source.key,
+              versionId: pinned.versionId,
+              ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+            },
             ...destination,
-            conditions: { ifMatch: pinned.etag },
-            metadata: 'copy',
-            tags: 'copy',
-            options: destinationOptions(pinned),
+            conditions: run.record().options?.conditions ?? { ifMatch: pinned.etag },
+            ...copyDirectives(run.record()),
+            options: destinationOptions(run.record(), pinned, keys),
           },
           signal,
         ),

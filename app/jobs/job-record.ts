@@ -1,6 +1,11 @@
 import * as z from 'zod'
 import { errorViewSchema } from '../contract/envelope.ts'
-import { receiptViewSchema, restoreWarningSchema } from '../contract/views.ts'
+import {
+  customerKeyUsesSchema,
+  journaledCopyOptionsSchema,
+  receiptViewSchema,
+  restoreWarningSchema,
+} from '../contract/views.ts'
 import { jobKinds, jobStates, pauseCauses } from '../domain/job.ts'
 
 const metadataSchema = z.object({
@@ -62,6 +67,10 @@ const recordSchema = z.object({
   /** 1 and no upload: one CopyObject request. */
   partCount: z.number(),
   acceptedWarnings: z.array(restoreWarningSchema),
+  /** What was chosen for the copy; keys are not among it. */
+  options: journaledCopyOptionsSchema.exactOptional(),
+  /** Sides for which a key was typed: it is in memory or lost. */
+  customerKeys: customerKeyUsesSchema.exactOptional(),
   pinned: pinnedSchema.exactOptional(),
   baseline: baselineSchema.exactOptional(),
   /** The source was archived when the job was planned: it is looked at before anything is copied. */

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../stores/object-store.ts'
+import type { CustomerKeys } from './copy-options.ts'
 import type { Clock } from './failure.ts'
 import type { JobEvent } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
@@ -24,6 +25,8 @@ export interface JobRun {
   /** Ends the requests themselves: the program closes. */
   readonly signal: AbortSignal
   record(): JobRecord
+  /** Keys that were typed for this job; undefined when none were, or when they went with an earlier process. */
+  customerKeys(): CustomerKeys | undefined
   /** Changes what is known of the job; the journal follows. */
   patch(changes: Partial<JobRecord>, unset?: readonly OptionalField[]): void
   /** Moves the job on; throws on an illegal move. */

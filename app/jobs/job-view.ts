@@ -61,6 +61,8 @@ export function toJobView(record: JobRecord, progress: JobProgress): JobView {
     ...optional('secondsLeft', progress.secondsLeft),
     ...optional('error', record.error),
     ...optional('receipt', record.receipt),
+    ...optional('options', record.options),
+    ...optional('customerKeys', record.customerKeys),
     ...optional('retryOf', record.retryOf),
     ...optional('undoes', record.undoes),
     ...optional('undoneBy', record.undoneBy),

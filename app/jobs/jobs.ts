@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { toErrorView } from '../contract/router.ts'
-import type { JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
+import type { CopyOptions, JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
 import { destructiveWarnings } from '../domain/restore-plan.ts'
 import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
+import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
@@ -38,6 +39,7 @@ export interface RestoreRequest {
   readonly versionId: string
   readonly destination?: { readonly bucket: string; readonly key: string } | undefined
   readonly acceptWarnings?: readonly RestoreWarning[] | undefined
+  readonly options?: CopyOptions | undefined
 }
 
 export interface BringBackRequest {
@@ -67,13 +69,18 @@ export interface Jobs {
 export function createJobs(options: JobsOptions): Jobs {
   const { journal, clock } = options
   const newId = options.newId ?? randomUUID
+  /** Keys that were typed for jobs: in memory only (SSE-C). */
+  const customerKeys = new Map<string, CustomerKeys>()
   const book = createJobBook(journal, () => clock.now(), {
     changed: options.onChanged,
     partsChanged: options.onPartsChanged,
     removed: options.onRemoved,
-    moved: (_, record) => scheduler.consider(record),
+    moved: (_, record) => {
+      if (record.machine.state === 'succeeded') customerKeys.delete(record.id)
+      scheduler.consider(record)
+    },
   })
-  const scheduler = createScheduler({ ...options, book })
+  const scheduler = createScheduler({ ...options, book, customerKeysOf: (jobId) => customerKeys.get(jobId) })
 
   const newRecord = (
     changes: Pick<JobRecord, 'kind' | 'connectionId' | 'source' | 'destination'> & Partial<JobRecord>,
@@ -101,7 +108,7 @@ export function createJobs(options: JobsOptions): Jobs {
   }
   const gather = (request: RestoreRequest, signal: AbortSignal) => {
     const { source, destination } = refsOf(request)
-    return gatherPlan(options.storeOf(request.connectionId), source, destination, signal)
+    return gatherPlan(options.storeOf(request.connectionId), source, destination, request.options, signal)
   }
 
   function recordOfPlan(request: RestoreRequest, gathered: GatheredPlan): JobRecord {
@@ -109,6 +116,7 @@ export function createJobs(options: JobsOptions): Jobs {
     const { plan, pinned, sourceModifiedAt: modifiedAt, timeline, uploadsBefore } = gathered
     const isHere = source.bucket === destination.bucket && source.key === destination.key
     const base = { connectionId: request.connectionId, source: { ...source, modifiedAt }, destination }
+    const { journaled, keys } = splitOptions(request.options)
     if (plan.method === 'bring-back') return newRecord({ ...base, kind: 'bring-back' })
     return newRecord({
       ...base,
@@ -119,9 +127,18 @@ export function createJobs(options: JobsOptions): Jobs {
       partSizeBytes: plan.parts.partSizeBytes,
       baseline: toBaseline(timeline.entries),
       acceptedWarnings: [...plan.warnings],
+      ...(journaled === undefined ? {} : { options: journaled }),
+      ...(keys === undefined ? {} : { customerKeys: sidesOf(keys) }),
       ...(plan.warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
       ...(uploadsBefore === undefined ? {} : { uploadsBefore: uploadsBefore.map((upload) => upload.uploadId) }),
     })
+  }
+
+  /** The options of a job, with its keys. Throws `customer-key-lost`. */
+  function optionsOf(record: JobRecord): CopyOptions | undefined {
+    const keys = customerKeys.get(record.id)
+    assertKeysKnown(record, keys)
+    return joinOptions(record.options, keys)
   }
 
   async function retry(record: JobRecord): Promise<string> {
@@ -143,9 +160,12 @@ export function createJobs(options: JobsOptions): Jobs {
         versionId,
         connectionId: record.connectionId,
         destination: record.destination,
+        options: optionsOf(record),
       }
       // Looked at anew: the source may be gone, and something else may be current by now.
       const planned = recordOfPlan(request, await gather(request, new AbortController().signal))
+      const keys = customerKeys.get(record.id)
+      if (keys !== undefined) customerKeys.set(planned.id, keys)
       await enter([{ ...planned, retryOf: record.id, acceptedWarnings: record.acceptedWarnings }])
       return planned.id
     }
@@ -200,6 +220,8 @@ export function createJobs(options: JobsOptions): Jobs {
         throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
       }
       const record = recordOfPlan(request, gathered)
+      const { keys } = splitOptions(request.options)
+      if (keys !== undefined) customerKeys.set(record.id, keys)
       await enter([record])
       return record.id
     },
@@ -242,6 +264,7 @@ export function createJobs(options: JobsOptions): Jobs {
         case 'undo':
           return undo(record)
         case 'clear':
+          customerKeys.delete(jobId)
           book.remove(jobId)
           return jobId
       }
@@ -289,4 +312,8 @@ function refsOf(request: RestoreRequest): {
 } {
   const { bucket, key, versionId } = request
   return { source: { bucket, key, versionId }, destination: request.destination ?? { bucket, key } }
+}
+
+function sidesOf(keys: CustomerKeys): ('source' | 'destination')[] {
+  return (['source', 'destination'] as const).filter((side) => keys[side] !== undefined)
 }

@@ -1,6 +1,6 @@
 import { toAppError } from '../domain/app-error.ts'
 import type { Tag, VersionHead } from '../domain/object-version.ts'
-import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
+import type { CustomerKey, ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 import type { PinnedSource } from './job-record.ts'
 
 export interface SourceFacts {
@@ -15,9 +15,10 @@ export interface SourceFacts {
 export async function pinSource(
   store: ObjectStore,
   ref: RequiredVersionRef,
+  customerKey: CustomerKey | undefined,
   signal: AbortSignal,
 ): Promise<SourceFacts> {
-  const head = await store.headVersion(ref, {}, signal)
+  const head = await store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, signal)
   const tags = await readTags(store, ref, head, signal)
   const pinned: PinnedSource = {
     versionId: ref.versionId,

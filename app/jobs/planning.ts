@@ -1,10 +1,12 @@
-import type { RestorePlanView } from '../contract/views.ts'
+import type { CopyOptions, RestorePlanView } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
+import { assertConditions } from '../domain/copy-conditions.ts'
 import type { VersionEntry } from '../domain/object-version.ts'
 import { planRestore, type RestorePlan } from '../domain/restore-plan.ts'
 import { findEntry, readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
 import { pagesOfKey } from '../stores/key-versions.ts'
-import type { BucketInfo, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
+import type { BucketInfo, CustomerKey, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
+import { changesObject } from './copy-options.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
 import { listUploadsOfKey } from './upload.ts'
 
@@ -31,11 +33,12 @@ export async function gatherPlan(
   store: ObjectStore,
   source: RequiredVersionRef,
   destination: { readonly bucket: string; readonly key: string },
+  options: CopyOptions | undefined,
   signal: AbortSignal,
 ): Promise<GatheredPlan> {
   const place = source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
   const [facts, entries, info, uploadsBefore] = await Promise.all([
-    pinSource(store, source, signal),
+    pinSource(store, source, keyOf(options), signal),
     readEntries(store, destination, place === 'same' ? source.versionId : undefined, signal),
     readVersioning(store, destination.bucket, signal),
     listUploadsOfKey(store, destination.bucket, destination.key, signal),
@@ -44,6 +47,7 @@ export async function gatherPlan(
   if (place === 'same' && findEntry(timeline, source.versionId)?.kind === 'delete-marker') {
     throw new AppError('is-delete-marker', 'A delete marker has no content')
   }
+  assertConditions(options?.conditions, facts.head)
   const plan = planRestore({
     timeline,
     source: { ...facts.head, versionId: source.versionId },
@@ -52,9 +56,16 @@ export async function gatherPlan(
     limits: store.profile.limits,
     preferPartsAboveBytes,
     wantedParallelism,
+    result: changesObject(options) ? 'changed' : 'as-source',
+    ...(options?.partSizeBytes === undefined ? {} : { partSizeBytes: options.partSizeBytes }),
+    hasSourceKey: options?.sourceCustomerKey !== undefined,
   })
   const sourceModifiedAt = findEntry(timeline, source.versionId)?.modifiedAt ?? facts.head.modifiedAt
   return { ...facts, timeline, plan, sourceModifiedAt, uploadsBefore }
+}
+
+function keyOf(options: CopyOptions | undefined): CustomerKey | undefined {
+  return options?.sourceCustomerKey === undefined ? undefined : { keyBase64: options.sourceCustomerKey }
 }
 
 async function readEntries(

@@ -135,7 +135,7 @@ async function deleteAgain(run: JobRun): Promise<void> {
 async function copyInstead(run: JobRun, from: VersionEntry, timeline: VersionTimeline): Promise<void> {
   const { destination } = run.record()
   const source = { ...destination, versionId: from.versionId }
-  const { head, pinned } = await pinSource(run.store, source, run.signal)
+  const { head, pinned } = await pinSource(run.store, source, undefined, run.signal)
   const plan = planRestore({
     timeline: { ...timeline, leadingMarkers: [], current: undefined },
     source: { ...head, versionId: from.versionId },

@@ -2,6 +2,7 @@ import { toAppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import { driveJob } from './drive.ts'
 import { type Clock, isNetworkFailure } from './failure.ts'
+import type { CustomerKeys } from './copy-options.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobRecord } from './job-record.ts'
 import type { JobRun } from './job-run.ts'
@@ -18,6 +19,7 @@ export interface SchedulerOptions {
   /** Jobs of one endpoint share its slots. */
   readonly endpointOf: (connectionId: string) => string
   readonly partsInFlight: () => number
+  readonly customerKeysOf: (jobId: string) => CustomerKeys | undefined
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
 }
 
@@ -62,6 +64,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       clock,
       signal: closing.signal,
       record: () => book.get(id),
+      customerKeys: () => options.customerKeysOf(id),
       patch: (changes, unset) => book.patch(id, changes, unset),
       move: (event, changes, unset) => book.move(id, event, changes, unset),
       durable: () => options.journal.durable(),

@@ -61,12 +61,20 @@ async function isOurs(run: JobRun, record: JobRecord, entry: ObjectVersion): Pro
     if (expected !== undefined && entry.etag.toLowerCase() === expected) return true
     const suffix = /-(\d+)$/.exec(entry.etag)?.[1]
     if (suffix !== undefined && Number(suffix) !== record.partCount) return false
-  } else if (isPlainMd5(pinned.etag) && isPlainMd5(entry.etag) && pinned.encryption === undefined) {
+  } else if (isPlainMd5(pinned.etag) && isPlainMd5(entry.etag) && isUnencrypted(record)) {
     return pinned.etag.toLowerCase() === entry.etag.toLowerCase()
   }
   const ref = { ...destination, versionId: entry.versionId }
-  const head = await run.store.headVersion(ref, {}, run.signal)
+  const customerKey = run.customerKeys()?.destination
+  // Its key went with an earlier process: size, number of parts and being new are all that can be known.
+  if (customerKey === undefined && record.customerKeys?.includes('destination') === true) return true
+  const head = await run.store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, run.signal)
   if (byParts && head.madeByUploadId !== undefined) return head.madeByUploadId === uploadId
   if (head.crc64 !== undefined && pinned.crc64 !== undefined) return head.crc64 === pinned.crc64
   return true
+}
+
+/** Only then an ETag is the MD5 of the content (protocols 8.2). */
+function isUnencrypted({ pinned, options, customerKeys }: JobRecord): boolean {
+  return pinned?.encryption === undefined && options?.encryption === undefined && customerKeys === undefined
 }

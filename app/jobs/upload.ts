@@ -2,6 +2,7 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import { sizeOfPart } from '../domain/part-plan.ts'
 import type { ObjectStore, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
 import { backoffMs, nothingWasDone } from './failure.ts'
+import { destinationOptions, wantedContent } from './copy-options.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 
@@ -89,13 +90,19 @@ export async function listAllParts(run: JobRun, uploadId: string): Promise<reado
 
 async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
   const { destination } = run.record()
+  const wanted = wantedContent(run.record(), pinned)
   for (let tries = 1; ; tries++) {
     assertRunning(run)
     run.patch({ initiatedAt: run.clock.now() })
     await run.durable()
     try {
       const { uploadId } = await run.store.initiateUpload(
-        { ...destination, metadata: pinned.metadata, tags: pinned.tags ?? [], options: destinationOptions(pinned) },
+        {
+          ...destination,
+          metadata: wanted.metadata,
+          tags: wanted.tags ?? [],
+          options: destinationOptions(run.record(), pinned, run.customerKeys()),
+        },
         run.signal,
       )
       run.patch({ uploadId })
@@ -133,13 +140,6 @@ async function findLostUpload(run: JobRun): Promise<string | undefined> {
     if (uploads === undefined || fresh.length > 1) return undefined
   }
   return undefined
-}
-
-/** What the new version is to look like: said in full, since the stores' defaults differ (protocols 2.3). */
-export function destinationOptions(pinned: PinnedSource) {
-  // A customer's key is asked for per job; a KMS key id goes along, since the source's reader may use it.
-  const encryption = pinned.encryption?.algorithm === 'customer-key' ? undefined : pinned.encryption
-  return { storageClass: pinned.storageClass, ...(encryption === undefined ? {} : { encryption }) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { newestOfKey } from '../stores/key-versions.ts'
 import { patiently } from './commit.ts'
+import { assertKeysKnown, wantedContent } from './copy-options.ts'
 import { compareWithSource, type Evidence } from './evidence.ts'
 import type { JobRecord } from './job-record.ts'
 import type { JobRun } from './job-run.ts'
@@ -38,17 +39,21 @@ async function prove(run: JobRun, result: NonNullable<JobRecord['result']>) {
   if (pinned === undefined) throw new AppError('internal', 'A result without a source')
   const versionId = result.versionId ?? 'null'
   const ref = { ...destination, versionId }
+  assertKeysKnown(record, run.customerKeys())
+  const customerKey = run.customerKeys()?.destination
+  const headOptions = customerKey === undefined ? {} : { customerKey }
   const [made, entries] = await Promise.all([
-    run.store.headVersion(result.versionId === undefined ? destination : ref, {}, run.signal),
+    run.store.headVersion(result.versionId === undefined ? destination : ref, headOptions, run.signal),
     newestOfKey(run.store, destination.bucket, destination.key, 20, run.signal).catch((thrown: unknown) => {
       run.signal.throwIfAborted()
       if (toAppError(thrown).retry !== 'never') throw thrown
       return []
     }),
   ])
-  const tags = pinned.tags === undefined ? undefined : await readTags(run.store, ref, made, run.signal)
+  const wanted = wantedContent(record, pinned)
+  const tags = wanted.tags === undefined ? undefined : await readTags(run.store, ref, made, run.signal)
   const parts = uploadId === undefined ? undefined : run.board().results()
-  const verifiedBy: Evidence[] = [...compareWithSource({ source: pinned, made, tags, parts })]
+  const verifiedBy: Evidence[] = [...compareWithSource({ source: wanted, made, tags, parts })]
   if (entries.some((entry) => entry.versionId === versionId && entry.kind === 'version')) verifiedBy.push('listing')
   const crc64 = made.crc64 ?? result.crc64
   const receipt: NonNullable<JobRecord['receipt']> = {

@@ -68,6 +68,8 @@ export const enErrors = {
   'error.bad-digest.next': 'Try again. If it goes on, something on the network changes data.',
   'error.encryption-key.text': 'The key this file is encrypted with cannot be used.',
   'error.encryption-key.next': 'Ask the administrator for the right to use the key.',
+  'error.customer-key-lost.text': 'The encryption key that you typed for this copy is gone: Strata never keeps it.',
+  'error.customer-key-lost.next': 'Start the copy again and type the key once more.',
   'error.cross-region.text': 'Files cannot be copied between these two regions.',
   'error.cross-region.next': 'Choose a bucket in the same region.',
   'error.not-supported.text': 'This storage cannot do that.',

@@ -69,6 +69,8 @@ export const zhErrors = {
   'error.bad-digest.next': '请重试；若一直如此，网络中可能有设备改动了数据。',
   'error.encryption-key.text': '无法使用加密此文件的密钥。',
   'error.encryption-key.next': '请向管理员申请该密钥的使用权限。',
+  'error.customer-key-lost.text': '为这次复制输入的加密密钥已不在内存中：Strata 从不保存它。',
+  'error.customer-key-lost.next': '请重新开始复制，并再次输入密钥。',
   'error.cross-region.text': '这两个地域之间不能直接复制。',
   'error.cross-region.next': '请选择同一地域的存储桶。',
   'error.not-supported.text': '这个存储服务不支持此操作。',
