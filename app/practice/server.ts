@@ -82,7 +82,6 @@ function refuseByFault(matched: MatchedFaults, operation: OperationName, request
       'The public endpoint is forbidden; please use a custom domain.',
       {
         elements: { EC: '0048-00000401' },
-        headers: { 'x-oss-ec': '0048-00000401' },
       },
     )
   }

@@ -55,8 +55,12 @@ function checkSelfCopy(
   directive: Directive,
   storageClass: string,
 ): void {
-  if (call.dialect.name === 'oss' || source.isVersionNamed || directive === 'REPLACE') return
+  if (call.dialect.name === 'oss') return
   if (source.bucket.name !== destination.name || source.version.key !== key) return
+  if (call.dialect.name === 'obs' && source.version.properties.encryption && !readEncryption(call)) {
+    throw new StoreError(400, 'InvalidRequest', 'A copy onto the same key cannot take its encryption away.')
+  }
+  if (source.isVersionNamed || directive === 'REPLACE') return
   if (storageClass !== source.version.storageClass || readEncryption(call)) return
   throw new StoreError(
     400,

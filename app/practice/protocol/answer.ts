@@ -59,14 +59,15 @@ export function errorXml(error: StoreError, context: ErrorContext): string {
 export function errorAnswer(error: StoreError, context: ErrorContext): Answer {
   const xml = errorXml(error, context)
   const { dialect, method } = context.request
+  const cause = error.elements.EC === undefined ? {} : { 'x-oss-ec': error.elements.EC }
   const isBodyless = method === 'HEAD' || error.status === 304
   if (!isBodyless)
-    return { status: error.status, headers: { 'content-type': 'application/xml', ...error.headers }, xml }
+    return { status: error.status, headers: { 'content-type': 'application/xml', ...cause, ...error.headers }, xml }
   const facts: Record<string, string> = {}
   if (dialect.name === 'oss' && error.status !== 304) facts['x-oss-err'] = Buffer.from(xml).toString('base64')
   if (dialect.name === 'obs') {
     facts[`${dialect.prefix}error-code`] = error.code
     facts[`${dialect.prefix}error-message`] = error.message
   }
-  return { status: error.status, headers: { ...facts, ...error.headers } }
+  return { status: error.status, headers: { ...facts, ...cause, ...error.headers } }
 }

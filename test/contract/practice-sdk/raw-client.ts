@@ -93,10 +93,14 @@ function signV4(raw: RawRequest, path: string, query: string, headers: Record<st
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${createHmac('sha256', key).update(text).digest('hex')}`
 }
 
-/** Sends one signed request, path style, and gives the answer as it is. */
+/** Sends one signed request, path style or to the host named in its headers, and gives the answer as it is. */
 export function send(store: PracticeStore, dialect: RawDialect, raw: RawRequest): Promise<RawAnswer> {
   const now = new Date(Date.now() + (raw.clockOffsetMs ?? 0))
-  const path = raw.bucket === undefined ? '/' : `/${raw.bucket}/${encodePath(raw.key ?? '')}`
+  const isHosted = raw.headers?.host !== undefined
+  const path =
+    raw.bucket === undefined || isHosted
+      ? `/${encodePath(raw.key ?? '')}`
+      : `/${raw.bucket}/${encodePath(raw.key ?? '')}`
   const pairs = Object.entries(raw.query ?? {}).sort(([first], [second]) => (first < second ? -1 : 1))
   const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value ?? '')}`).join('&')
   const headers: Record<string, string> = { host: `127.0.0.1:${store.port}`, ...raw.headers }
