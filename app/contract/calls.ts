@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { connectingCalls } from './connecting.ts'
+import { copyOptionsSchema } from './copy-options.ts'
 import * as v from './views.ts'
 
 const nothing = z.object({})
@@ -12,7 +13,7 @@ const restoreInput = z.object({
   /** Absent: the file itself; the earlier version becomes its current one. */
   destination: z.object({ bucket: v.bucketNameSchema, key: v.keySchema }).optional(),
   /** Absent: the copy is as its source. */
-  options: v.copyOptionsSchema.optional(),
+  options: copyOptionsSchema.optional(),
 })
 
 function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) {

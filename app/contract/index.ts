@@ -1,4 +1,5 @@
 export type { CallInput, CallName, CallOutput, Handlers } from './calls.ts'
+export type { CopyOptions, JournaledCopyOptions } from './copy-options.ts'
 export type { ImportCandidate, RegionView } from './connecting.ts'
 export type { Envelope, ErrorView } from './envelope.ts'
 export type { EngineEvent, EventName, EventPayload } from './events.ts'

@@ -1,4 +1,4 @@
-import type { CopyOptions, JournaledCopyOptions } from '../contract/views.ts'
+import type { CopyOptions, JournaledCopyOptions } from '../contract/copy-options.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectMetadata, Tag } from '../domain/object-version.ts'
 import type { CustomerKey, DestinationOptions } from '../stores/object-store.ts'

@@ -1,11 +1,7 @@
 import * as z from 'zod'
 import { errorViewSchema } from '../contract/envelope.ts'
-import {
-  customerKeyUsesSchema,
-  journaledCopyOptionsSchema,
-  receiptViewSchema,
-  restoreWarningSchema,
-} from '../contract/views.ts'
+import { customerKeyUsesSchema, journaledCopyOptionsSchema } from '../contract/copy-options.ts'
+import { receiptViewSchema, restoreWarningSchema } from '../contract/views.ts'
 import { jobKinds, jobStates, pauseCauses } from '../domain/job.ts'
 
 const metadataSchema = z.object({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toErrorView } from '../contract/router.ts'
-import type { CopyOptions, JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
+import type { CopyOptions } from '../contract/copy-options.ts'
+import type { JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
 import { destructiveWarnings } from '../domain/restore-plan.ts'

@@ -1,4 +1,5 @@
-import type { CopyOptions, RestorePlanView } from '../contract/views.ts'
+import type { CopyOptions } from '../contract/copy-options.ts'
+import type { RestorePlanView } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { assertConditions } from '../domain/copy-conditions.ts'
 import type { VersionEntry } from '../domain/object-version.ts'

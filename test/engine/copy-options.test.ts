@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { CopyOptions } from '../../app/contract/views.ts'
+import type { CopyOptions } from '../../app/contract/copy-options.ts'
 import {
   type Bench,
   call,
@@ -148,12 +148,12 @@ describe.each(['s3', 'obs'] as const)('a key that was typed, %s', (dialect) => {
     expect(job.error).toBeUndefined()
     expect(job).toMatchObject({ state: 'succeeded', customerKeys: ['destination'] })
     const ref = { bucket, key, versionId: job.receipt?.versionId ?? '' }
-    await expect(bench.store.headVersion(ref, {}, signal)).rejects.toThrow()
+    await expect(bench.store.headVersion(ref, {}, signal)).rejects.toMatchObject({ name: 'AppError' })
     const head = await bench.store.headVersion(ref, { customerKey: { keyBase64: typedKey } }, signal)
     expect(head.encryption?.algorithm).toBe('customer-key')
     for (const name of await readdir(bench.dataDir)) {
       const content = await readFile(join(bench.dataDir, name)).catch(() => Buffer.alloc(0))
-      expect(content.includes(typedKey), name).toBe(false)
+      expect(`${name} ${content.includes(typedKey)}`).toBe(`${name} false`)
     }
     // And back: the encrypted version is the source now.
     const back = await copy(bench, job.receipt?.versionId ?? '', { sourceCustomerKey: typedKey, tags: [] })
