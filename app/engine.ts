@@ -15,6 +15,7 @@ import { takeDataFolder } from './jobs/data-folder.ts'
 import type { Clock } from './jobs/failure.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openJournal } from './jobs/journal.ts'
+import type { HttpTimeouts } from './http/http-client.ts'
 import { openStore } from './stores/open-store.ts'
 import { createEventBus, createGatherer } from './wiring/event-bus.ts'
 import { createHandlers } from './wiring/handlers.ts'
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly log?: Logger
+  /** How long a store may be silent. */
+  readonly timeouts?: Partial<HttpTimeouts>
 }
 
 /** Structured log port; every value passes redaction before it gets here. */
@@ -82,7 +85,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const journal = await openJournal(dataDir, clock.now())
     opened.push(() => journal.close())
     const bus = createEventBus((thrown) => log.error('A listener failed', { message: String(thrown) }))
-    const storeDeps = { ...clock, log }
+    const storeDeps = { ...clock, log, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }) }
     const importer = createImporter({
       now: clock.now,
       newId: randomUUID,

@@ -1,6 +1,6 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
-import { backoffMs, isNetworkFailure, nothingWasDone } from './failure.ts'
+import { backoffMs, isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { findMade } from './settle.ts'
@@ -62,16 +62,27 @@ async function drive(run: JobRun, work: Commit): Promise<void> {
       run.signal.throwIfAborted()
       const error = toAppError(thrown)
       run.log('A commit was not answered as hoped', { jobId: run.id, code: error.code, sends })
-      if (nothingWasDone(error) && (sends < maxSends || isPatientWith(run, error))) {
+      if (passes(error) || (nothingWasDone(error) && (sends < maxSends || isPatientWith(run, error)))) {
+        // Shown, since the job cannot be paused any more: somebody may have to enter a new secret.
+        run.patch({ error: toErrorView(error) })
         await run.clock.sleep(backoffMs(error, sends + 1, run.clock.random), run.signal)
+        run.patch({}, ['error'])
         continue
       }
-      const wasAnswered = error.facts.httpStatus !== undefined
-      const polls = nothingWasDone(error) || error.retry === 'never' ? [0] : wasAnswered ? shortPollsMs : patientPollsMs
-      if (!(await look(run, work, error, sends < maxSends ? polls : [0]))) return
+      if (!(await look(run, work, error, sends < maxSends ? pollsAfter(error) : [0]))) return
       await run.clock.sleep(backoffMs(error, sends, run.clock.random), run.signal)
     }
   }
+}
+
+function pollsAfter(error: AppError): readonly number[] {
+  if (isDefiniteRefusal(error) || nothingWasDone(error)) return [0]
+  return saysThatItFailed(error) ? shortPollsMs : patientPollsMs
+}
+
+/** The store itself answered with an error, if perhaps inside a 200; a broken connection or a strange page is no such answer. */
+export function saysThatItFailed(error: AppError): boolean {
+  return error.facts.httpStatus !== undefined && error.facts.providerCode !== undefined
 }
 
 /** Hours of copied parts are not given up because the network is away at the last step. */
@@ -96,8 +107,7 @@ async function look(run: JobRun, work: Commit, error: AppError, pollsMs: readonl
 }
 
 function endOf(error: AppError): AppError {
-  if (error.retry === 'never' || error.retry === 'safe' || error.retry === 'throttled') return error
-  if (error.facts.httpStatus !== undefined && error.code !== 'malformed-answer') return error
+  if (isDefiniteRefusal(error) || nothingWasDone(error) || saysThatItFailed(error)) return error
   return new AppError(
     'outcome-unknown',
     'The store did not say whether the copy was made, and its listing does not show it',
@@ -132,13 +142,9 @@ export async function patiently<T>(run: JobRun, task: () => Promise<T>): Promise
     } catch (thrown) {
       run.signal.throwIfAborted()
       const error = toAppError(thrown)
-      const canPass = isNetworkFailure(error) || error.retry !== 'never' || isAboutCredentials(error)
+      const canPass = isNetworkFailure(error) || error.retry !== 'never' || passes(error)
       if (!canPass || (tries >= 20 && !isNetworkFailure(error))) throw error
       await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.signal)
     }
   }
-}
-
-function isAboutCredentials(error: AppError): boolean {
-  return error.code === 'token-expired' || error.code === 'secret-needed' || error.code === 'vault-locked'
 }

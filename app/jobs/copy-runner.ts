@@ -1,9 +1,10 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { combineCrc64 } from '../domain/crc64.ts'
 import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
-import { commit, type Commit, type CommitResult, resumeCommit } from './commit.ts'
+import { commit, type Commit, type CommitResult, resumeCommit, saysThatItFailed } from './commit.ts'
 import { assertKeysKnown, copyDirectives, destinationOptions } from './copy-options.ts'
 import { copyParts } from './copy-parts.ts'
+import { isDefiniteRefusal } from './failure.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
@@ -83,8 +84,7 @@ function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
         ),
       ),
     // An answer that says "failed", with a listing that agrees, is settled. Silence is not: the store may still be at work.
-    mayRepeat: async (error) =>
-      error.facts.httpStatus !== undefined && error.facts.httpStatus >= 500 && error.retry !== 'never',
+    mayRepeat: async (error) => saysThatItFailed(error) && !isDefiniteRefusal(error),
   }
 }
 
@@ -120,7 +120,7 @@ function partsCommit(run: JobRun, uploadId: string): Commit {
     send: async (signal) => toResult(await run.store.completeUpload({ upload, parts: run.board().results() }, signal)),
     // An upload makes one version and is gone: while it is open with all its parts, nothing was made.
     mayRepeat: async (error, signal) => {
-      if (error.retry === 'never' && error.code !== 'outcome-unknown') return false
+      if (isDefiniteRefusal(error)) return false
       try {
         const page = await run.store.listParts(upload, {}, signal)
         return page.parts.length > 0

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../domain/app-error.ts'
+import type { AppError, ErrorCode } from '../domain/app-error.ts'
 import type { PauseCause } from '../domain/job.ts'
 
 /** Time, chance and waiting, as arguments. */
@@ -24,6 +24,8 @@ const network: ReadonlySet<ErrorCode> = new Set([
   'connection-lost',
   'timed-out',
   'proxy-failed',
+  // A store does not turn into a web page: something in between answers, as hotels and proxies do.
+  'not-a-store',
 ])
 const credentials: ReadonlySet<ErrorCode> = new Set([
   'token-expired',
@@ -53,7 +55,7 @@ export function judgeFailure(error: AppError, waits: number, random: () => numbe
   if (needsCredentials(error)) return { kind: 'pause', cause: 'credentials' }
   if (isNetworkFailure(error)) return { kind: 'pause', cause: 'offline' }
   if (error.code === 'archived') return waits < maxWaits ? { kind: 'thaw' } : { kind: 'fail' }
-  if (error.retry === 'never' || waits >= maxWaits) return { kind: 'fail' }
+  if ((error.retry === 'never' && error.code !== 'clock-skew') || waits >= maxWaits) return { kind: 'fail' }
   return { kind: 'wait', delayMs: backoffMs(error, waits + 4, random) }
 }
 
@@ -64,6 +66,16 @@ export function backoffMs(error: AppError, attempt: number, random: () => number
   return Math.max(jittered, Math.min(error.facts.retryAfterMs ?? 0, 120_000))
 }
 
+/** The store refused for good: the same request would be refused again. */
+export function isDefiniteRefusal(error: AppError): boolean {
+  return error.retry === 'never' && error.code !== 'outcome-unknown' && !isNetworkFailure(error) && !passes(error)
+}
+
+/** Refused before anything was done, for a reason that somebody or something outside puts right. */
+export function passes(error: AppError): boolean {
+  return needsCredentials(error) || error.code === 'clock-skew'
+}
+
 /** The store took no notice of the request: it may be sent again whatever it was. */
 export function nothingWasDone(error: AppError): boolean {
   return error.retry === 'safe' || error.retry === 'throttled'
@@ -71,9 +83,5 @@ export function nothingWasDone(error: AppError): boolean {
 
 /** A request that does no harm when done twice may be sent again. */
 export function mayRepeatPart(error: AppError): boolean {
-  return error.retry !== 'never' || error.code === 'outcome-unknown'
-}
-
-export function asAppError(code: ErrorCode, message: string, cause: AppError): AppError {
-  return new AppError(code, message, { facts: cause.facts, cause })
+  return error.retry !== 'never' || error.code === 'outcome-unknown' || error.code === 'clock-skew'
 }
