@@ -52,6 +52,7 @@ export interface PracticeStore {
 }
 
 const defaultThawMs = 15_000
+const longestStepMs = 200
 
 /**
  * Opens an object store on loopback that speaks OSS, OBS and S3 on one port, checks signatures and keeps versions.
@@ -75,7 +76,14 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
     newVersionId: ids.newVersionId,
     newUploadId: ids.newUploadId,
     async waitForCopy(bytes) {
-      if (copyRate > 0) await wait((bytes / copyRate) * 1000, undefined, { signal: closing.signal })
+      // In short steps, so that a rate that is set meanwhile counts at once.
+      for (let left = bytes; left > 0 && copyRate > 0; ) {
+        const rate = copyRate
+        const stepMs = Math.min((left / rate) * 1000, longestStepMs)
+        await wait(stepMs, undefined, { signal: closing.signal })
+        left -= (rate * stepMs) / 1000
+        if (stepMs < longestStepMs) return
+      }
     },
     thawMs: options.thawMs ?? defaultThawMs,
   }

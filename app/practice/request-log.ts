@@ -16,7 +16,7 @@ export interface LoggedRequest {
   readonly startedAt: number
 }
 
-/** What a store was asked, oldest first; at most the last 100 000. Counters go on beyond that. */
+/** What a store was asked, oldest first; at least the last 20 000. Counters go on beyond that. */
 export interface RequestLog {
   readonly entries: readonly LoggedRequest[]
   count(operation: OperationName): number
@@ -32,7 +32,7 @@ export interface RequestRecorder extends RequestLog {
   begin(operation: OperationName): (entry: LoggedRequest) => void
 }
 
-const kept = 100_000
+const kept = 20_000
 
 interface Gauge {
   now: number

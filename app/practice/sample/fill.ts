@@ -22,6 +22,15 @@ function makeBucket(store: Store, name: string, createdDaysAgo: number, versioni
   return { ...timeline, setVersioning: save }
 }
 
+/** Earlier versions of campaign pictures are removed after a year; the three vendors read this rule alike. */
+const campaignRules =
+  '<LifecycleConfiguration><Rule><ID>campaign</ID><Prefix>campaign/</Prefix><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>365</NoncurrentDays></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>'
+
+function keepRules(store: Store, name: string, lifecycle: string): void {
+  const bucket = store.buckets.get(name)
+  if (bucket) store.buckets.save({ ...bucket, settings: { ...bucket.settings, lifecycle } })
+}
+
 /**
  * Fills an empty store with the months of an office: documents that differ by a paragraph, deleted files, pictures, a
  * video of 24 GB, a bucket whose versioning is suspended and one that never kept versions.
@@ -30,6 +39,7 @@ export function fillSample(store: Store): void {
   store.database.transaction(() => {
     fillDocuments(makeBucket(store, 'team-documents', 320, 'enabled'))
     fillMedia(makeBucket(store, 'media', 280, 'enabled'))
+    keepRules(store, 'media', campaignRules)
     fillArchive(makeBucket(store, 'archive-2019', 700, 'enabled'))
     fillScratch(makeBucket(store, 'scratch', 90, 'never'))
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createSigningKeys } from '../../../app/practice/auth/sigv4.ts'
+import { chunkSignature, createSigningKeys } from '../../../app/practice/auth/sigv4.ts'
 import { verifyRequest } from '../../../app/practice/auth/verify.ts'
 import { readRequest, type StoreRequest } from '../../../app/practice/protocol/request.ts'
 
@@ -116,5 +116,31 @@ describe.each(files)('signatures of %s', (file) => {
 
   it.each(vectorsOf(file).filter(isRequest))('refuses $name with another secret', (vector) => {
     expect(() => verify(vector, 'another-secret')).toThrow(/does not match/)
+  })
+})
+
+describe('signatures of chunks', () => {
+  // The worked example of "Transferring Payload in Multiple Chunks" in Amazon's S3 API reference.
+  it('agree with the published example', () => {
+    const scope = '20130524/us-east-1/s3/aws4_request'
+    const key = createSigningKeys().get('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', scope)
+    const presented = {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      signature: '',
+      isPresigned: false,
+      dateText: '20130524T000000Z',
+      scope,
+      signedHeaders: [],
+    }
+    let signature = '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9'
+    const chain = [Buffer.alloc(65_536, 'a'), Buffer.alloc(1024, 'a'), Buffer.alloc(0)].map((chunk) => {
+      signature = chunkSignature(key, presented, signature, chunk)
+      return signature
+    })
+    expect(chain).toEqual([
+      'ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648',
+      '0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497',
+      'b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9',
+    ])
   })
 })
