@@ -1,0 +1,143 @@
+/** The engine in a process of its own, made to be killed. Orders come and news go over the channel to its parent. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { JobView } from '../../../app/contract/views.ts'
+import { type Engine, openEngine, openKeychainVault } from '../../../app/engine.ts'
+import type { Kill } from './kill-plan.ts'
+
+export type Order =
+  | { readonly kind: 'open'; readonly dataDir: string; readonly speed: number; readonly kill?: Kill }
+  | {
+      readonly kind: 'begin'
+      readonly draft: Readonly<Record<string, unknown>>
+      readonly bucket: string
+      readonly key: string
+      readonly versionId: string
+      readonly cancelAfterParts?: number
+    }
+  | { readonly kind: 'close' }
+
+export type News =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'opened'; readonly jobs: readonly JobView[] }
+  | { readonly kind: 'cancelled' }
+  /** Every job has ended. */
+  | { readonly kind: 'rest'; readonly jobs: readonly JobView[] }
+  | { readonly kind: 'trouble'; readonly message: string }
+
+const never = new AbortController().signal
+let engine: Engine | undefined
+let journalWrites: number | undefined
+
+function tell(news: News): void {
+  process.send?.(news)
+}
+
+/** Waits pass faster here, so that a crash costs tests no time; their order stays. */
+function sleeper(speed: number) {
+  return async (delayMs: number, signal: AbortSignal) => {
+    try {
+      await wait(delayMs / speed, undefined, { signal })
+    } catch (thrown) {
+      signal.throwIfAborted()
+      throw thrown
+    }
+  }
+}
+
+function dieAtJournalWrite({ phase, nth }: Extract<Kill, { kind: 'journal' }>): void {
+  const execute = Reflect.get(DatabaseSync.prototype, 'exec') as (sql: string) => void
+  const die = () => process.kill(process.pid, 'SIGKILL')
+  DatabaseSync.prototype.exec = function exec(sql) {
+    const isBegin = sql.startsWith('BEGIN IMMEDIATE')
+    if (isBegin && journalWrites !== undefined) journalWrites++
+    const isIt = journalWrites === nth
+    if (isIt && isBegin && phase === 'before') die()
+    if (isIt && sql === 'COMMIT' && phase === 'within') die()
+    Reflect.apply(execute, this, [sql])
+    if (isIt && sql === 'COMMIT' && phase === 'after') die()
+  }
+}
+
+async function call(name: string, input: unknown): Promise<unknown> {
+  const answer = await engine?.dispatch(name, input, never)
+  if (answer?.ok === true) return answer.value
+  throw new Error(`${name}: ${answer?.error.code}: ${answer?.error.message}`)
+}
+
+async function listJobs(): Promise<readonly JobView[]> {
+  const { jobs } = (await call('transfers.list', {})) as { readonly jobs: readonly JobView[] }
+  return jobs
+}
+
+const hasEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
+
+async function open({ dataDir, speed, kill }: Extract<Order, { kind: 'open' }>): Promise<void> {
+  if (kill?.kind === 'journal') dieAtJournalWrite(kill)
+  const cipher = {
+    isAvailable: async () => true,
+    encrypt: async (text: string) => Buffer.from(text),
+    decrypt: async (sealed: Uint8Array) => Buffer.from(sealed).toString(),
+  }
+  engine = await openEngine({
+    dataDir,
+    vault: await openKeychainVault({ file: join(dataDir, 'vault.json'), cipher, now: Date.now }, never),
+    shell: 'browser',
+    version: '0.0.0',
+    systemLanguage: 'en',
+    sleep: sleeper(speed),
+  })
+  const jobs = await listJobs()
+  // What an earlier life left counts from here on; a new job from its beginning.
+  if (jobs.length > 0) watchForRest()
+  tell({ kind: 'opened', jobs })
+}
+
+function watchForRest(cancelAfterParts?: number): void {
+  journalWrites = 0
+  let isAsked = false
+  const look = async () => {
+    const jobs = await listJobs()
+    const [job] = jobs
+    if (job !== undefined && cancelAfterParts !== undefined && !isAsked && job.donePartCount >= cancelAfterParts) {
+      isAsked = true
+      if (job.actions.includes('cancel')) {
+        await call('transfers.act', { jobId: job.id, action: 'cancel' })
+        tell({ kind: 'cancelled' })
+      }
+    }
+    if (jobs.length > 0 && jobs.every(hasEnded)) tell({ kind: 'rest', jobs })
+  }
+  engine?.subscribe((event) => {
+    if (event.name === 'jobs.changed') guard(look())
+  })
+  guard(look())
+}
+
+async function begin(order: Extract<Order, { kind: 'begin' }>): Promise<void> {
+  const { id } = (await call('connections.create', order.draft)) as { readonly id: string }
+  const { bucket, key, versionId } = order
+  watchForRest(order.cancelAfterParts)
+  await call('restore.start', { connectionId: id, bucket, key, versionId })
+}
+
+function guard(task: Promise<void>): void {
+  task.catch((thrown: unknown) =>
+    tell({ kind: 'trouble', message: thrown instanceof Error ? thrown.message : String(thrown) }),
+  )
+}
+
+process.on('message', (order: Order) => {
+  switch (order.kind) {
+    case 'open':
+      return guard(open(order))
+    case 'begin':
+      return guard(begin(order))
+    case 'close':
+      return guard((engine?.close() ?? Promise.resolve()).then(() => process.disconnect()))
+  }
+})
+// Nobody is left who could kill it.
+process.once('disconnect', () => process.exit(0))
+tell({ kind: 'ready' })
