@@ -1,7 +1,6 @@
 import { createBlobs } from '../../app/practice/data/blobs.ts'
 import { createBuckets } from '../../app/practice/data/buckets.ts'
 import { openDatabase } from '../../app/practice/data/database.ts'
-import { noProperties } from '../../app/practice/data/records.ts'
 import { createVersions } from '../../app/practice/data/versions.ts'
 
 /** An object of any size whose content follows from a seed; it costs a row. */
@@ -44,7 +43,7 @@ export function addVirtualObjects(
               crc64: String(digest.crc64),
               type: 'Normal',
               storageClass: 'standard',
-              properties: { ...noProperties, headers: { 'content-type': 'application/octet-stream' } },
+              properties: { headers: { 'content-type': 'application/octet-stream' }, user: {}, tags: [] },
               extents,
             },
           )

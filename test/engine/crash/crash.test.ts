@@ -12,9 +12,11 @@ afterAll(() => site[Symbol.asyncDispose]())
 
 // All 200 run with `npm run test:crash`.
 describe('an engine that is killed ends its job right when it is started again', () => {
-  it.concurrent.each(seeds.map((seed) => [describePlan(planKill(seed)), seed] as const))('%s', async (_, seed) => {
+  const cases = seeds.map((seed) => [describePlan(planKill(seed)), seed] as const)
+  const crash = async (_: string, seed: number) => {
     // Rejects with what is wrong.
     const { state } = await runCrash(site, seed)
     expect(['succeeded', 'cancelled', 'failed', 'never made']).toContain(state)
-  })
+  }
+  it.concurrent.each(cases)('%s', crash, 180_000)
 })
