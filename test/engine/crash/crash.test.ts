@@ -13,10 +13,13 @@ afterAll(() => site[Symbol.asyncDispose]())
 // All 200 run with `npm run test:crash`.
 describe('an engine that is killed ends its job right when it is started again', () => {
   const cases = seeds.map((seed) => [describePlan(planKill(seed)), seed] as const)
-  const crash = async (_: string, seed: number) => {
-    // Rejects with what is wrong.
-    const { state } = await runCrash(site, seed)
-    expect(['succeeded', 'cancelled', 'failed', 'never made']).toContain(state)
-  }
-  it.concurrent.each(cases)('%s', crash, 180_000)
+  it.concurrent.each(cases)(
+    '%s',
+    async (_, seed) => {
+      // Rejects with what is wrong.
+      const { state } = await runCrash(site, seed)
+      expect(['succeeded', 'cancelled', 'failed', 'never made']).toContain(state)
+    },
+    180_000,
+  )
 })
