@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openConnections } from './connections/connections.ts'
 import { guardStore } from './connections/guard-store.ts'
@@ -10,7 +11,10 @@ import type { EngineEvent } from './contract/events.ts'
 import { createRouter, type Router, toErrorView } from './contract/router.ts'
 import type { AppInfo } from './contract/views.ts'
 import { toAppError } from './domain/app-error.ts'
+import { createContentStreams, type StreamAnswer } from './history/content-streams.ts'
 import { createListings } from './history/listings.ts'
+import { openActivity } from './jobs/activity.ts'
+import { keepReceipts } from './jobs/receipts.ts'
 import { takeDataFolder } from './jobs/data-folder.ts'
 import type { Clock } from './jobs/failure.ts'
 import { createJobs } from './jobs/jobs.ts'
@@ -40,6 +44,8 @@ export interface EngineOptions {
   readonly practiceCopyBytesPerSecond?: number
   /** Where other programs keep their configurations, for the importers; the user's home by default. */
   readonly homeDir?: string
+  /** Where downloads and exports go unless a person chose another folder; default: Downloads in the home folder. */
+  readonly downloadsDir?: string
   readonly now?: () => number
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -59,6 +65,11 @@ export interface Logger {
 export interface Engine extends Router {
   /** @returns ends the subscription. */
   subscribe(listener: (event: EngineEvent) => void): () => void
+  /**
+   * Content of a version for a token of `content.stream`, by the `Range` header as it came. A shell serves it under the window's own
+   * origin with the headers given, ends `signal` when the window goes away, and never rejects before the first byte.
+   */
+  stream(token: string, range: string | undefined, signal: AbortSignal): Promise<StreamAnswer>
   /** Pauses jobs with cause `quit`, ends every connection, closes the journal. */
   close(): Promise<void>
 }
@@ -84,6 +95,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const settings = await openSettings(dataDir, clock.now())
     const journal = await openJournal(dataDir, clock.now())
     opened.push(() => journal.close())
+    const activity = await openActivity(dataDir, clock.now())
+    opened.push(() => activity.close())
     const bus = createEventBus((thrown) => log.error('A listener failed', { message: String(thrown) }))
     const storeDeps = { ...clock, log, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }) }
     const importer = createImporter({
@@ -119,6 +132,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       for (const id of ids)
         if (watched.has(id) && jobs.view(id) !== undefined) bus.emit('parts.changed', jobs.parts(id))
     })
+    const streams = createContentStreams({ now: clock.now, newToken: randomUUID })
     const jobs = createJobs({
       journal,
       clock,
@@ -126,7 +140,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       endpointOf: (id) => connections.target(id).endpoint,
       connectionName: (id) => names.get(id) ?? id,
       partsInFlight: () => settings.get().partsInFlight,
-      onChanged: (id) => changedJobs.add(id),
+      onChanged: (id) => {
+        changedJobs.add(id)
+        receipts.changed(id)
+      },
       onRemoved: (id) => {
         removed.add(id)
         changedJobs.add(id)
@@ -136,6 +153,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
       log: (message, facts) => log.info(message, facts),
     })
+    const receipts = keepReceipts({
+      activity,
+      jobs,
+      keepDays: () => settings.get().activityDays,
+      now: clock.now,
+      onFailed: (thrown) => log.error('A receipt could not be kept', { message: String(thrown) }),
+    })
+    opened.push(() => receipts.close())
     const pulse = setInterval(() => {
       for (const job of jobs.list()) if (job.state === 'running') changedJobs.add(job.id)
     }, pulseMs)
@@ -147,7 +172,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       changedParts.close()
     })
 
-    const notices = [...(vault.notices ?? []), ...journal.notices, ...connections.notices]
+    const notices = [...(vault.notices ?? []), ...journal.notices, ...activity.notices, ...connections.notices]
     if (options.practice === 'sample') {
       try {
         const room = await openPracticeRoom(dataDir, options.practiceCopyBytesPerSecond, clock)
@@ -185,6 +210,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       shelf,
       listings,
       jobs,
+      streams,
+      activity,
+      downloadsDir: options.downloadsDir ?? join(homedir(), 'Downloads'),
       info,
       eventSeq: () => bus.seq,
       watchParts: (id, watch) => void (watch === 'on' ? watched.add(id) : watched.delete(id)),
@@ -202,6 +230,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return {
       dispatch: (name, payload, signal) => router.dispatch(name, payload, signal),
       subscribe: (listener) => bus.subscribe(listener),
+      stream: (token, range, signal) => streams.read(token, range, signal),
       close: () => (closed ??= closeAll()),
     }
   } catch (thrown) {
@@ -226,3 +255,4 @@ export { openKeychainVault, type KeychainCipher } from './connections/keychain-v
 export { openPassphraseVault } from './connections/passphrase-vault.ts'
 export { createSessionVault } from './connections/session-vault.ts'
 export type { ConnectionSecret, Vault } from './connections/vault.ts'
+export type { StreamAnswer } from './history/content-streams.ts'

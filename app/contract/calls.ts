@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { connectingCalls } from './connecting.ts'
 import { copyOptionsSchema } from './copy-options.ts'
+import { historyCalls } from './history-calls.ts'
 import * as v from './views.ts'
 
 const nothing = z.object({})
@@ -22,6 +23,7 @@ function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, o
 
 /** Every call that a window may make: name to the schema of what goes in and of what comes out. */
 export const calls = {
+  ...historyCalls,
   'app.info': call(nothing, v.appInfoSchema),
   'settings.get': call(nothing, v.settingsSchema),
   'settings.set': call(v.settingsSchema.partial(), v.settingsSchema),

@@ -112,3 +112,19 @@ export const deletedExtrasSchema = z.object({
   /** Folders of which every file is deleted, so far. */
   goneFolderCount: z.number(),
 })
+
+const verdictSchema = z.enum(['same', 'different', 'unknown'])
+
+/** Two versions by what the store tells of them. */
+export const factsComparisonSchema = z.object({
+  size: verdictSchema,
+  modified: verdictSchema,
+  contentType: verdictSchema,
+  tags: verdictSchema,
+  metadata: verdictSchema,
+  storageClass: verdictSchema,
+  /** Whether the bytes are the same. */
+  content: verdictSchema,
+  decidedBy: z.enum(['size', 'crc64', 'etag']).optional(),
+})
+export type FactsComparisonView = z.infer<typeof factsComparisonSchema>

@@ -301,6 +301,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Parts in flight for one job. */
   partsInFlight: z.number().int().min(1).max(64),
+  /** How long receipts of what was done are kept. */
+  activityDays: z.number().int().min(7).max(3650),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -60,6 +60,7 @@ export const errorCodes = [
   'data-folder-not-writable',
   'data-folder-in-use',
   'disk-full',
+  'folder-not-writable',
   'journal-newer',
   'journal-damaged',
   'vault-locked',

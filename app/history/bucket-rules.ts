@@ -1,6 +1,7 @@
 import { type Expiry, expiryOf, type LifecycleRule, type RuledVersion } from '../domain/lifecycle.ts'
-import type { VersioningState } from '../domain/object-version.ts'
-import type { ObjectStore } from '../stores/object-store.ts'
+import type { Tag, VersionHead, VersioningState } from '../domain/object-version.ts'
+import { pagesOfKey } from '../stores/key-versions.ts'
+import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 
 /** What a bucket does to versions by itself. */
 export interface BucketRules {
@@ -51,4 +52,69 @@ export function keptByRules(rules: BucketRules | undefined, key: string) {
   if (shortest === undefined) return {}
   const { days, newerToKeep } = shortest
   return { keptDays: days, ...(newerToKeep === undefined ? {} : { keptNewest: newerToKeep }) }
+}
+
+/** How far down a version's place in the history is looked for. */
+const deepestEntries = 10_000
+
+/** When a version came to lie below another, and below how many; undefined when it is the current one or is not found. */
+async function placeOf(
+  store: ObjectStore,
+  ref: RequiredVersionRef,
+  signal: AbortSignal,
+): Promise<RuledVersion['noncurrent'] | 'current'> {
+  let above: number | undefined
+  let versionsAbove = 0
+  let isCurrentVersion = false
+  let seen = 0
+  for await (const page of pagesOfKey(store, ref.bucket, ref.key, 1000, signal)) {
+    for (const entry of page) {
+      if (entry.versionId === ref.versionId) {
+        return above === undefined
+          ? 'current'
+          : { since: above, newerCount: versionsAbove - (isCurrentVersion ? 1 : 0) }
+      }
+      if (above === undefined) isCurrentVersion = entry.kind === 'version'
+      if (entry.kind === 'version') versionsAbove += 1
+      above = entry.modifiedAt
+    }
+    seen += page.length
+    if (seen >= deepestEntries) return undefined
+  }
+  return undefined
+}
+
+/**
+ * What the rules will do to one version, with its tags and its protection known. What the store itself says of its current version
+ * (`x-…-expiration`) goes before our own reckoning.
+ */
+export async function expiryOfVersion(
+  store: ObjectStore,
+  rules: BucketRules | undefined,
+  ref: RequiredVersionRef,
+  known: { readonly head: VersionHead; readonly tags: readonly Tag[] | undefined },
+  signal: AbortSignal,
+) {
+  const { head, tags } = known
+  const isRuled = rules?.rules.some((rule) => rule.isEnabled) === true
+  if (!isRuled && head.expiresAt === undefined) return {}
+  const place = await placeOf(store, ref, signal).catch(() => {
+    signal.throwIfAborted()
+    return undefined
+  })
+  if (place === 'current' && head.expiresAt !== undefined) {
+    const keepsVersions = rules?.versioning === 'enabled' || rules?.versioning === 'suspended'
+    const expiryEffect = keepsVersions ? ('deleted' as const) : ('removed' as const)
+    return { expiresAt: head.expiresAt, expiryEffect, expiryCertainty: 'certain' as const }
+  }
+  if (place === undefined) return {}
+  return expiryView(rules, {
+    key: ref.key,
+    sizeBytes: head.sizeBytes,
+    modifiedAt: head.modifiedAt,
+    ...(tags === undefined ? {} : { tags }),
+    ...(place === 'current' ? {} : { noncurrent: place }),
+    ...(head.retainUntil === undefined ? {} : { retainUntil: head.retainUntil }),
+    ...(head.legalHold === undefined ? {} : { legalHold: head.legalHold }),
+  })
 }

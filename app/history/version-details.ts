@@ -1,6 +1,7 @@
 import type { VersionDetails } from '../contract/views.ts'
 import type { Tag, VersionHead } from '../domain/object-version.ts'
 import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
+import { expiryOfVersion, loadBucketRules } from './bucket-rules.ts'
 
 /**
  * What is known of one version.
@@ -11,8 +12,12 @@ export async function readVersionDetails(
   ref: RequiredVersionRef,
   signal: AbortSignal,
 ): Promise<VersionDetails> {
-  const head = await store.headVersion(ref, {}, signal)
-  const tags = await tagsOf(store, ref, head, signal)
+  const [head, rules] = await Promise.all([
+    store.headVersion(ref, {}, signal),
+    loadBucketRules(store, ref.bucket, signal),
+  ])
+  const tags = await readTagsIfAllowed(store, ref, head, signal)
+  const expiry = await expiryOfVersion(store, rules, ref, { head, tags }, signal)
   const { metadata, archive, encryption } = head
   return {
     versionId: ref.versionId,
@@ -31,13 +36,12 @@ export async function readVersionDetails(
     ...(head.retentionMode === undefined ? {} : { retentionMode: head.retentionMode }),
     ...(head.legalHold === undefined ? {} : { legalHold: head.legalHold }),
     ...(archive.kind === 'thawed' && archive.expiresAt !== undefined ? { readableUntil: archive.expiresAt } : {}),
-    ...(head.expiresAt === undefined
-      ? {}
-      : { expiresAt: head.expiresAt, expiryEffect: 'removed' as const, expiryCertainty: 'certain' as const }),
+    ...expiry,
   }
 }
 
-async function tagsOf(
+/** Tags of a version; undefined where they may not be read. */
+export async function readTagsIfAllowed(
   store: ObjectStore,
   ref: RequiredVersionRef,
   head: VersionHead,

@@ -1,5 +1,5 @@
 import type { Extent } from './data/extents.ts'
-import type { ObjectProperties, ObjectType, Versioning } from './data/records.ts'
+import type { BucketSettings, ObjectProperties, ObjectType, Versioning } from './data/records.ts'
 import type { Store } from './operations/call.ts'
 import { dialects } from './protocol/dialects.ts'
 
@@ -17,8 +17,8 @@ export interface SeedVersion {
 
 /** Test-side writing without requests: buckets, versions of any size, markers. Nothing of it can be reached over HTTP. */
 export interface Seeder {
-  /** Makes a bucket, or changes its versioning. */
-  bucket(name: string, versioning: Versioning): void
+  /** Makes a bucket, or changes its versioning and its settings (a lifecycle as XML). */
+  bucket(name: string, versioning: Versioning, settings?: BucketSettings): void
   /** @returns the new version's id. */
   version(bucket: string, key: string, version: SeedVersion): string
   marker(bucket: string, key: string): string
@@ -46,7 +46,7 @@ export function createSeeder(store: Store): Seeder {
   }
 
   return {
-    bucket(name, versioning) {
+    bucket(name, versioning, settings) {
       const known = store.buckets.get(name)
       const fresh = {
         name,
@@ -56,7 +56,8 @@ export function createSeeder(store: Store): Seeder {
         acl: 'private',
         settings: {},
       }
-      store.buckets.save({ ...(known ?? fresh), versioning })
+      const bucket = known ?? fresh
+      store.buckets.save({ ...bucket, versioning, settings: { ...bucket.settings, ...settings } })
     },
     version(bucket, key, version) {
       return store.database.transaction(() => {

@@ -6,11 +6,14 @@ import type { Handlers } from '../contract/calls.ts'
 import { toErrorView } from '../contract/router.ts'
 import type { AppInfo, BucketView } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
+import type { ContentStreams } from '../history/content-streams.ts'
 import type { Listings } from '../history/listings.ts'
 import { readVersionDetails } from '../history/version-details.ts'
+import type { Activity } from '../jobs/activity.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { BucketSummary, ObjectStore } from '../stores/object-store.ts'
 import type { SettingsFile } from './settings-file.ts'
+import { createHistoryHandlers } from './history-handlers.ts'
 import type { StoreShelf } from './store-shelf.ts'
 
 /** What the handlers act on. */
@@ -22,6 +25,9 @@ export interface EngineParts {
   readonly shelf: StoreShelf
   readonly listings: Listings
   readonly jobs: Jobs
+  readonly streams: ContentStreams
+  readonly activity: Activity
+  readonly downloadsDir: string
   readonly info: () => AppInfo
   readonly eventSeq: () => number
   /** Parts of this job are looked at, or no longer. */
@@ -40,6 +46,14 @@ export function createHandlers(parts: EngineParts): Handlers {
   }
 
   return {
+    ...createHistoryHandlers({
+      storeOf: (id) => shelf.get(id),
+      accessOf: async (id, signal) => (await connections.view(id, signal)).access,
+      listings,
+      streams: parts.streams,
+      activity: parts.activity,
+      downloadsDir: parts.downloadsDir,
+    }),
     'app.info': async () => parts.info(),
     'settings.get': async () => settings.get(),
     async 'settings.set'(changes) {

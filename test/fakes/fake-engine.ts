@@ -30,6 +30,7 @@ export function fakeEngine(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    stream: async () => ({ status: 404, headers: {} }),
     async close() {
       closed = true
     },

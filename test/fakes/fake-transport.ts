@@ -119,7 +119,7 @@ export function createFakeTransport(options: FakeOptions = {}): FakeTransport {
   const lists = new Map<string, FakeList>()
   const jobs = new Map<string, JobView>((options.withJobs === true ? fakeJobs : []).map((job) => [job.id, job]))
   const recorded: { name: string; payload: unknown }[] = []
-  let settings: Settings = { language: 'en', theme: 'light', partsInFlight: 8, ...options.settings }
+  let settings: Settings = { language: 'en', theme: 'light', partsInFlight: 8, activityDays: 365, ...options.settings }
   let seq = 0
   let nextId = 1
 

@@ -28,7 +28,7 @@ export type SettingsStore = StoreApi<SettingsState> & SettingsActions
 
 export function createSettingsStore(bridge: Bridge): SettingsStore {
   const store = createStore<SettingsState>(() => ({
-    settings: { language: 'system', theme: 'system', partsInFlight: 8 },
+    settings: { language: 'system', theme: 'system', partsInFlight: 8, activityDays: 365 },
     info: undefined,
     notices: [],
     isOpen: false,

@@ -108,6 +108,8 @@ export const enErrors = {
   'error.data-folder-not-writable.next': 'Allow writing there, or start Strata with another data folder.',
   'error.data-folder-in-use.text': 'Another Strata is using the same data folder.',
   'error.data-folder-in-use.next': 'Close the other one, or use its window.',
+  'error.folder-not-writable.text': 'Strata may not write to this folder.',
+  'error.folder-not-writable.next': 'Choose another folder, or allow writing there.',
   'error.disk-full.text': 'This computer’s disk is full.',
   'error.disk-full.next': 'Make some room, then go on. Files in the storage are not affected.',
   'error.journal-newer.text': 'The saved transfers come from a newer Strata.',

@@ -109,6 +109,8 @@ export const zhErrors = {
   'error.data-folder-not-writable.next': '请允许写入，或换一个数据文件夹启动。',
   'error.data-folder-in-use.text': '另一个 Strata 正在使用同一数据文件夹。',
   'error.data-folder-in-use.next': '请关闭另一个，或直接使用它的窗口。',
+  'error.folder-not-writable.text': 'Strata 无权写入此文件夹。',
+  'error.folder-not-writable.next': '请换一个文件夹，或允许写入。',
   'error.disk-full.text': '电脑磁盘已满。',
   'error.disk-full.next': '请腾出空间后继续，存储中的文件不受影响。',
   'error.journal-newer.text': '传输记录来自更新版本的 Strata。',

@@ -28,7 +28,8 @@ export async function startDesktop(
   await writeFile(join(folder, 'index.html'), '<p>Strata</p>')
   const engine = fakeEngine(async (name) => ({
     ok: true,
-    value: name === 'settings.get' ? { language: 'system', theme: 'system', partsInFlight: 8 } : { name },
+    value:
+      name === 'settings.get' ? { language: 'system', theme: 'system', partsInFlight: 8, activityDays: 365 } : { name },
   }))
   const fake = createFakeElectron(fakes)
   const engineOptions: EngineOptions[] = []

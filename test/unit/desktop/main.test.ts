@@ -247,7 +247,7 @@ describe('menu', () => {
   it('follows the language that is chosen in the window', async () => {
     const desktop = await start()
     expect(desktop.record.menu[0]?.label).toBe('File')
-    const payload = { language: 'zh-CN', theme: 'system', partsInFlight: 8 } as const
+    const payload = { language: 'zh-CN', theme: 'system', partsInFlight: 8, activityDays: 365 } as const
     desktop.engine.emit({ seq: 1, name: 'settings.changed', payload })
     expect(desktop.record.menu[0]?.label).toBe('文件')
   })

@@ -1,0 +1,97 @@
+import type { ActivityRow } from '../contract/activity-views.ts'
+import type { JobView } from '../contract/views.ts'
+import type { Activity } from './activity.ts'
+
+export interface ReceiptsOptions {
+  readonly activity: Activity
+  readonly jobs: { list(): readonly JobView[]; view(jobId: string): JobView | undefined }
+  /** How many days receipts are kept. */
+  readonly keepDays: () => number
+  readonly now: () => number
+  /** The list of activity must not stop a job. */
+  readonly onFailed: (thrown: unknown) => void
+}
+
+/** Writes a receipt of every job that ends. */
+export interface Receipts {
+  /** Something about a job changed. */
+  changed(jobId: string): void
+  /** Writes what is left. */
+  close(): void
+}
+
+const pruneEveryMs = 6 * 3_600_000
+
+/** A receipt of a job that has ended; undefined while it has not. */
+export function toReceipt(job: JobView): ActivityRow | undefined {
+  if (job.state !== 'succeeded' && job.state !== 'failed' && job.state !== 'cancelled') return undefined
+  return {
+    id: job.id,
+    at: job.finishedAt ?? job.createdAt,
+    kind: job.kind,
+    outcome: job.state,
+    connectionId: job.connectionId,
+    connectionName: job.connectionName,
+    source: job.source,
+    destination: job.destination,
+    totalBytes: job.totalBytes,
+    ...(job.receipt === undefined ? {} : { receipt: job.receipt }),
+    ...(job.error === undefined ? {} : { error: job.error }),
+    ...(job.undoes === undefined ? {} : { undoes: job.undoes }),
+    ...(job.undoneBy === undefined ? {} : { undoneBy: job.undoneBy }),
+  }
+}
+
+/**
+ * Starts to keep receipts. Jobs that ended before, or while a receipt could not be written, get theirs now: the journal has them.
+ * Receipts are written in the next turn, many at once, before a job can be cleared from the list.
+ */
+export function keepReceipts(options: ReceiptsOptions): Receipts {
+  const { activity, jobs } = options
+  const changed = new Set<string>()
+  let soon: NodeJS.Immediate | undefined
+
+  function write(rows: readonly (ActivityRow | undefined)[]): void {
+    try {
+      activity.record(rows.filter((row) => row !== undefined))
+    } catch (thrown) {
+      options.onFailed(thrown)
+    }
+  }
+
+  function flush(): void {
+    soon = undefined
+    const ids = [...changed]
+    changed.clear()
+    write(
+      ids.map((id) => {
+        const job = jobs.view(id)
+        return job === undefined ? undefined : toReceipt(job)
+      }),
+    )
+  }
+
+  function prune(): void {
+    try {
+      activity.prune(options.keepDays(), options.now())
+    } catch (thrown) {
+      options.onFailed(thrown)
+    }
+  }
+
+  write(jobs.list().map(toReceipt))
+  prune()
+  const timer = setInterval(prune, pruneEveryMs).unref()
+
+  return {
+    changed(jobId) {
+      changed.add(jobId)
+      soon ??= setImmediate(flush)
+    },
+    close() {
+      clearInterval(timer)
+      clearImmediate(soon)
+      flush()
+    },
+  }
+}
