@@ -1,4 +1,5 @@
 import { enConnections } from './en/connections.ts'
+import { enCopy } from './en/copy.ts'
 import { enErrors } from './en/errors.ts'
 import { enFiles } from './en/files.ts'
 import { enTransfers } from './en/transfers.ts'
@@ -9,6 +10,7 @@ export const en = {
   ...enWindow,
   ...enConnections,
   ...enFiles,
+  ...enCopy,
   ...enTransfers,
   ...enErrors,
 } as const

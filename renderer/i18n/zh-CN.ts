@@ -1,5 +1,6 @@
 import type { en } from './en.ts'
 import { zhConnections } from './zh-CN/connections.ts'
+import { zhCopy } from './zh-CN/copy.ts'
 import { zhErrors } from './zh-CN/errors.ts'
 import { zhFiles } from './zh-CN/files.ts'
 import { zhTransfers } from './zh-CN/transfers.ts'
@@ -10,6 +11,7 @@ export const zhCN = {
   ...zhWindow,
   ...zhConnections,
   ...zhFiles,
+  ...zhCopy,
   ...zhTransfers,
   ...zhErrors,
 } as const satisfies Record<keyof typeof en, string>

@@ -151,6 +151,7 @@ export function Frame({ bridge, stores }: FrameProps) {
       <JobAnnouncer store={transfers} />
       <ConfirmDialog
         store={restore}
+        dialectOf={(id) => connections.getState().connections.find((one) => one.id === id)?.dialect ?? 's3'}
         onStarted={(byParts) => {
           if (!byParts) return
           transfers.setTab('active')

@@ -1,4 +1,11 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react'
 import { cx } from './cx.ts'
 import styles from './field.module.css'
 
@@ -27,6 +34,34 @@ export function TextField({ label, hint, error, className, ...rest }: TextFieldP
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="none"
+      />
+      {note !== undefined && (
+        <p id={`${id}-note`} className={error === undefined ? styles.hint : styles.error}>
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}
+
+type TextAreaFieldProps = Described & TextareaHTMLAttributes<HTMLTextAreaElement>
+
+export function TextAreaField({ label, hint, error, className, ...rest }: TextAreaFieldProps) {
+  const id = useId()
+  const note = error ?? hint
+  return (
+    <div className={cx(styles.field, className)}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      <textarea
+        rows={3}
+        {...rest}
+        id={id}
+        className={styles.input}
+        aria-invalid={error !== undefined}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+        spellCheck={false}
       />
       {note !== undefined && (
         <p id={`${id}-note`} className={error === undefined ? styles.hint : styles.error}>

@@ -1,4 +1,4 @@
-import { RotateCcw } from 'lucide-react'
+import { Copy, RotateCcw } from 'lucide-react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -71,7 +71,13 @@ function VersionBody({ version, isSelected, largestBytes, onRestore, isLast }: T
           <span className={styles.owner}>{text('history.by', { owner })}</span>
         )}
       </div>
-      {!isLatest && (
+      {isLatest ? (
+        <div className={cx(styles.actions, isSelected && styles.shown)}>
+          <Button small tabIndex={isSelected ? 0 : -1} icon={<Copy size={16} strokeWidth={1.75} />} onClick={onRestore}>
+            {text('copy.open')}
+          </Button>
+        </div>
+      ) : (
         <div className={cx(styles.actions, isSelected && styles.shown)}>
           <Button
             small

@@ -1,4 +1,5 @@
-import { ArrowRight, RotateCcw } from 'lucide-react'
+import { ArrowRight, Copy, RotateCcw } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { RestorePlanView } from '../../../app/contract/index.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
@@ -9,14 +10,20 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { besideKey } from './beside.ts'
 import styles from './confirm-dialog.module.css'
+import type { Dialect } from './copy-form.ts'
+import { CopyOptionsForm, nothingChosen, readForm } from './copy-options.tsx'
 import { Warnings } from './warnings.tsx'
 import { isDestructive, type RestoreRequest, type RestoreStore } from './store.ts'
 
 interface ConfirmDialogProps {
   readonly store: RestoreStore
+  readonly dialectOf: (connectionId: string) => Dialect
   /** It runs now; a copy by parts is worth watching. */
   readonly onStarted: (byParts: boolean) => void
 }
+
+/** Options are looked at when typing rests. */
+const typingPauseMs = 350
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const request = useStore(props.store, (state) => state.request)
@@ -24,7 +31,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 /** Says what will happen to the file before it happens. Cancel has the focus. */
-function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { readonly request: RestoreRequest }) {
+function OpenConfirm({
+  store,
+  dialectOf,
+  onStarted,
+  request,
+}: ConfirmDialogProps & { readonly request: RestoreRequest }) {
   const text = useText()
   const formats = useFormats()
   const plan = useStore(store, (state) => state.plan)
@@ -35,16 +47,38 @@ function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { reado
   const copyKey = besideKey(request.key, (stem) =>
     text('restore.name.beside', { name: stem, date: formats.isoDay(request.modifiedAt) }),
   )
-  const start = async (beside?: string) => {
-    const byParts = plan?.method === 'parts'
-    if (await store.start(beside)) onStarted(byParts)
+  const form = useRef<HTMLFormElement>(null)
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(pause.current), [])
+  const readCopy = () => (form.current === null ? nothingChosen : readForm(form.current, request))
+  const askAgain = () => {
+    clearTimeout(pause.current)
+    pause.current = setTimeout(() => {
+      const { input, errors } = readCopy()
+      if (Object.keys(errors).length === 0) void store.askAgain(input)
+    }, typingPauseMs)
   }
+  const start = async () => {
+    const { input, errors } = readCopy()
+    if (Object.keys(errors).length > 0) {
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      return
+    }
+    const byParts = plan?.method === 'parts'
+    if (await store.start(input)) onStarted(byParts)
+  }
+  const startBeside = async () => {
+    const byParts = plan?.method === 'parts'
+    if (await store.startBeside(copyKey)) onStarted(byParts)
+  }
+  const isElsewhere =
+    plan !== undefined && (plan.destination.bucket !== request.bucket || plan.destination.key !== request.key)
   const canStart = plan !== undefined && !isAlready && !isStarting
 
   return (
     <Dialog
       wide
-      title={text(isAlready ? 'restore.already.title' : 'restore.title')}
+      title={text(isAlready ? 'restore.already.title' : isElsewhere ? 'copy.title' : 'restore.title')}
       description={nameOf(request.key)}
       onClose={() => store.close()}
       footer={
@@ -57,7 +91,7 @@ function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { reado
               <Button tone="danger" onClick={() => void start()}>
                 {text('restore.do.replace')}
               </Button>
-              <Button tone="primary" onClick={() => void start(copyKey)}>
+              <Button tone="primary" onClick={() => void startBeside()}>
                 {text('restore.copyBeside')}
               </Button>
             </>
@@ -66,10 +100,10 @@ function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { reado
             <Button
               tone="primary"
               disabled={!canStart}
-              icon={<RotateCcw size={16} strokeWidth={1.75} />}
+              icon={isElsewhere ? <Copy size={16} strokeWidth={1.75} /> : <RotateCcw size={16} strokeWidth={1.75} />}
               onClick={() => void start()}
             >
-              {text('restore.do')}
+              {text(isElsewhere ? 'copy.do' : 'restore.do')}
             </Button>
           )}
         </>
@@ -81,7 +115,15 @@ function OpenConfirm({ store, onStarted, request }: ConfirmDialogProps & { reado
         {plan === undefined && error === undefined && (
           <Skeleton label={text('restore.planning')} rows={4} shape="card" />
         )}
-        {plan !== undefined && !isAlready && <Plan plan={plan} copyName={nameOf(copyKey)} needsCare={needsCare} />}
+        {plan !== undefined && !isAlready && (
+          <Plan
+            plan={plan}
+            copyName={nameOf(copyKey)}
+            needsCare={needsCare}
+            place={isElsewhere ? 'elsewhere' : 'here'}
+          />
+        )}
+        <CopyOptionsForm ref={form} dialect={dialectOf(request.connectionId)} home={request} onChange={askAgain} />
       </div>
     </Dialog>
   )
@@ -91,9 +133,10 @@ interface PlanProps {
   readonly plan: RestorePlanView
   readonly copyName: string
   readonly needsCare: boolean
+  readonly place: 'here' | 'elsewhere'
 }
 
-function Plan({ plan, copyName, needsCare }: PlanProps) {
+function Plan({ plan, copyName, needsCare, place }: PlanProps) {
   const text = useText()
   const formats = useFormats()
   const { source, current, partCount } = plan
@@ -124,7 +167,14 @@ function Plan({ plan, copyName, needsCare }: PlanProps) {
           <p className={styles.size}>{formats.size(source.sizeBytes)}</p>
         </section>
       </div>
-      <p className={styles.sentence}>{text('restore.sentence', { when: formats.whenExactly(source.modifiedAt) })}</p>
+      <p className={styles.sentence}>
+        {place === 'here'
+          ? text('restore.sentence', { when: formats.whenExactly(source.modifiedAt) })
+          : text('copy.sentence', {
+              when: formats.whenExactly(source.modifiedAt),
+              place: `${plan.destination.bucket}/${plan.destination.key}`,
+            })}
+      </p>
       {!needsCare && (
         <p className={styles.calm}>
           {current?.kind === 'version'

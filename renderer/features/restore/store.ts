@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ErrorView, RestorePlanView, RestoreWarning } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
+import type { CopyInput } from './copy-form.ts'
 
 export interface RestoreRequest {
   readonly connectionId: string
@@ -29,9 +30,13 @@ export interface BringBackRequest {
 export interface RestoreActions {
   /** Opens the confirmation and asks the engine what would happen. */
   ask(request: RestoreRequest): Promise<void>
+  /** Asks again, for another place or with options. Options may hold typed keys: they are sent and not kept. */
+  askAgain(copy: CopyInput): Promise<void>
   close(): void
-  /** @param besideKey writes a copy there instead, in the same bucket. @returns whether it started. */
-  start(besideKey?: string): Promise<boolean>
+  /** Starts what the plan in view says. @returns whether it started. */
+  start(copy: CopyInput): Promise<boolean>
+  /** Writes a copy beside the file instead, in the same bucket. @returns whether it started. */
+  startBeside(key: string): Promise<boolean>
   bringBack(request: BringBackRequest): Promise<boolean>
   dismissBringBackError(): void
 }
@@ -66,31 +71,42 @@ export function createRestoreStore(bridge: Bridge): RestoreStore {
     versionId,
   })
 
+  let asked = 0
+  async function plan(request: RestoreRequest, copy: CopyInput): Promise<void> {
+    asked += 1
+    const turn = asked
+    const answer = await bridge.call('restore.plan', { ...inputOf(request), ...copy })
+    if (get().request !== request || turn !== asked) return
+    set(answer.ok ? { plan: answer.value, error: undefined } : { plan: undefined, error: answer.error })
+  }
+
+  async function start(copy: CopyInput, acceptWarnings: readonly RestoreWarning[]): Promise<boolean> {
+    const { request, isStarting } = get()
+    if (request === undefined || isStarting) return false
+    set({ isStarting: true, error: undefined })
+    const input = { ...inputOf(request), ...copy, acceptWarnings: [...acceptWarnings] }
+    const answer = await bridge.call('restore.start', input)
+    if (get().request !== request) return answer.ok
+    if (answer.ok) set({ request: undefined, plan: undefined, isStarting: false })
+    else set({ error: answer.error, isStarting: false })
+    return answer.ok
+  }
+
   return {
     ...store,
     async ask(request) {
       set({ request, plan: undefined, error: undefined, isStarting: false })
-      const answer = await bridge.call('restore.plan', inputOf(request))
-      if (get().request !== request) return
-      if (answer.ok) set({ plan: answer.value })
-      else set({ error: answer.error })
+      await plan(request, {})
+    },
+    async askAgain(copy) {
+      const { request } = get()
+      if (request !== undefined) await plan(request, copy)
     },
     close: () => set({ request: undefined, plan: undefined, error: undefined, isStarting: false }),
-    async start(besideKey) {
-      const { request, plan, isStarting } = get()
-      if (request === undefined || plan === undefined || isStarting) return false
-      set({ isStarting: true, error: undefined })
-      const input = inputOf(request)
-      const answer = await bridge.call(
-        'restore.start',
-        besideKey === undefined
-          ? { ...input, acceptWarnings: plan.warnings }
-          : { ...input, destination: { bucket: request.bucket, key: besideKey } },
-      )
-      if (get().request !== request) return answer.ok
-      if (answer.ok) set({ request: undefined, plan: undefined, isStarting: false })
-      else set({ error: answer.error, isStarting: false })
-      return answer.ok
+    start: (copy) => start(copy, get().plan?.warnings ?? []),
+    async startBeside(key) {
+      const { request } = get()
+      return request !== undefined && start({ destination: { bucket: request.bucket, key } }, [])
     },
     async bringBack({ connectionId, bucket, keys }) {
       set({ bringBackError: undefined })

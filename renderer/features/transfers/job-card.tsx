@@ -68,6 +68,7 @@ export function JobCard({ store, job, onShow }: JobCardProps) {
         </span>
       </div>
       {!ended && <Running store={store} job={job} name={name} />}
+      {!ended && job.customerKeys !== undefined && <p className={styles.note}>{text('copy.receipt.customerKeys')}</p>}
       {job.error !== undefined && job.state !== 'cancelled' && <ErrorNotice error={job.error} />}
       {actionError !== undefined && <ErrorNotice error={actionError} />}
       {job.orphanUploadId !== undefined && <p className={styles.note}>{text('transfers.orphan')}</p>}

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { JobView, ReceiptView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import styles from './job-card.module.css'
@@ -12,6 +13,14 @@ export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
   const text = useText()
   const formats = useFormats()
   const { verifiedBy, versionId, requestIds } = receipt
+  const facts = [
+    ['copy.receipt.source', receipt.sourceVersionId],
+    ['copy.receipt.etag', receipt.etag],
+    ['copy.receipt.crc64', receipt.crc64],
+    ['copy.receipt.modifiedAt', receipt.modifiedAt === undefined ? undefined : formats.full(receipt.modifiedAt)],
+    ['copy.receipt.encryption', receipt.encryption],
+    ['copy.receipt.options', job.options === undefined ? undefined : JSON.stringify(job.options)],
+  ] as const
   return (
     <details className={styles.receipt}>
       <summary>{text('transfers.receipt')}</summary>
@@ -33,6 +42,14 @@ export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
             <dt>{text('transfers.receipt.newVersion')}</dt>
             <dd className={styles.code}>{versionId}</dd>
           </>
+        )}
+        {facts.map(([label, value]) =>
+          value === undefined ? null : (
+            <Fragment key={label}>
+              <dt>{text(label)}</dt>
+              <dd className={styles.code}>{value}</dd>
+            </Fragment>
+          ),
         )}
         {requestIds.length > 0 && (
           <>
