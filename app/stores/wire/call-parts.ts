@@ -109,8 +109,9 @@ export function isSameKeys(left: Credentials, right: Credentials): boolean {
   )
 }
 
-export function hasCondition(headers: Readonly<Record<string, string>>): boolean {
-  return Object.keys(headers).some((name) => name.includes('-if-') || name.startsWith('if-'))
+/** A condition whose failure is a 304; the others fail with 412. */
+export function mayAnswerNotModified(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => /(^|-)if-(none-match|modified-since)$/.test(name))
 }
 
 export function withoutBucket(host: string, bucket: string): string {

@@ -7,9 +7,9 @@ import { isSameOwner, readLocation } from '../../http/redirect.ts'
 import { withRetry } from '../../http/retry.ts'
 import {
   checkHeaders,
-  hasCondition,
   isAboutTheCaller,
   isSameKeys,
+  mayAnswerNotModified,
   readableFailure,
   readErrorText,
   requestFacts,
@@ -97,8 +97,8 @@ export function makeCaller(options: CallerOptions): Caller {
         headers,
         quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
         ...(call.body === undefined ? {} : { body: call.body }),
-        // A server may answer a failed condition with 304 and a body (H7): nothing else may follow on that connection.
-        ...(call.pace === 'copy' && hasCondition(given) ? { connection: 'close' as const } : {}),
+        // Ceph 18 answers such a condition with 304 and a body (H7): nothing else may follow on that connection.
+        ...(call.pace === 'copy' && mayAnswerNotModified(given) ? { connection: 'close' as const } : {}),
       },
       signal,
     )
