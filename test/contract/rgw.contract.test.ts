@@ -19,7 +19,7 @@ describeObjectStore('Ceph RADOS Gateway', {
     taggingDirective: false,
     tagsOnInitiate: false,
     partConditions: false,
-    percentInPartSource: false,
+    percentInPartSource: true,
     archive: false,
     customerKeys: false,
     forbidsOverwrite: false,

@@ -36,6 +36,9 @@ export interface Caller {
   storeNow(): number
   /** Keeps what a listing told about a bucket. */
   learn(bucket: string, place: BucketPlace): void
+  isFileSystem(bucket: string): boolean
+  /** Whether an answer so far was Ceph's, told by the shape of its request ids. */
+  isCeph(): boolean
 }
 
 export interface CallerOptions {
@@ -49,11 +52,14 @@ export interface CallerOptions {
 /** A difference beyond this is corrected (protocols 9.5); stores refuse from 15 minutes on. */
 const clockToleranceMs = 4 * 60_000
 const attempts = 3
+/** `tx0000082d8f2c5a0a5f4c1-006b014e6e-1025-default` */
+const cephRequestId = /^tx[0-9a-f]{21}-[0-9a-f]{10}-[0-9a-f]+-/
 
 export function makeCaller(options: CallerOptions): Caller {
   const { plan, http, deps, timeouts } = options
   const places = new Map<string, BucketPlace>()
   let clockOffsetMs = 0
+  let hasSeenCeph = false
 
   async function credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'> {
     const source = deps.fetchCredentials ?? options.credentials
@@ -111,6 +117,7 @@ export function makeCaller(options: CallerOptions): Caller {
       const who = await credentials(signal)
       const startedAt = deps.now()
       const answer = await sendOnce(call, who, signal)
+      if (cephRequestId.test(answer.headers['x-amz-request-id'] ?? '')) hasSeenCeph = true
       if ((answer.status >= 200 && answer.status < 300) || call.alsoFine?.includes(answer.status)) return answer
       const text = call.method === 'HEAD' || answer.status === 304 ? '' : await readErrorText(answer, signal)
       if (text === '') await drain(answer).catch(() => undefined)
@@ -248,11 +255,14 @@ export function makeCaller(options: CallerOptions): Caller {
     address,
     storeNow: () => deps.now() + clockOffsetMs,
     learn(bucket, place) {
-      if (place.region === undefined && place.host === undefined) return
       const before = places.get(bucket) ?? {}
+      if (place.isFileSystem === true) places.set(bucket, { ...before, isFileSystem: true })
+      if (place.region === undefined && place.host === undefined) return
       const now = plan.wireFor(bucket).address(bucket, before)
       const next = plan.wireFor(bucket).address(bucket, { ...before, ...place })
       if (isSameOwner(now.endpoint.host, next.endpoint.host)) places.set(bucket, { ...before, ...place })
     },
+    isFileSystem: (bucket) => places.get(bucket)?.isFileSystem === true,
+    isCeph: () => hasSeenCeph,
   }
 }

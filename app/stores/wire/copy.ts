@@ -1,9 +1,11 @@
 import { AppError } from '../../domain/app-error.ts'
+import { encodeKeyPath } from '../../domain/key-encoding.ts'
 import { childText, malformed, parseXml } from '../../http/xml.ts'
 import type { CopyPartRequest, CopyRequest, CopyResult, PartResult } from '../object-store.ts'
 import type { Caller } from './caller.ts'
 import type { TextAnswer } from './store-call.ts'
 import { readEtag } from './listing-fields.ts'
+import { getTags, headVersion } from './object-calls.ts'
 import type { Wire } from './wire.ts'
 import {
   copySourceHeaders,
@@ -41,18 +43,76 @@ export async function copyObject(caller: Caller, request: CopyRequest, signal: A
     pace: 'copy',
     ...(request.source.versionId === undefined ? {} : { versionId: request.source.versionId }),
   } as const
-  return settleDoubt('CopyObject', () => caller.text(call, signal, readCopyResult))
+  try {
+    return await settleDoubt('CopyObject', () => caller.text(call, signal, readCopyResult))
+  } catch (thrown) {
+    if (!isRefusedOntoItself(thrown, wire, request)) throw thrown
+    return copyObject(caller, await describeSource(caller, request, signal), signal)
+  }
 }
 
-/** UploadPartCopy (protocols 6.9). Doing a part twice does no harm; the job decides when, since it also paces the others. */
+/**
+ * OBS documents 400 for a copy onto the same key that changes nothing, without saying whether an older version of the key counts
+ * (protocols 6.8). Nothing was done then: the description is read and sent along.
+ */
+function isRefusedOntoItself(thrown: unknown, wire: Wire, request: CopyRequest): boolean {
+  const { source, metadata } = request
+  const isSame = source.bucket === request.bucket && source.key === request.key && metadata === 'copy'
+  return (
+    wire.dialect === 'obs' && isSame && thrown instanceof AppError && thrown.facts.providerCode === 'InvalidRequest'
+  )
+}
+
+async function describeSource(caller: Caller, request: CopyRequest, signal: AbortSignal): Promise<CopyRequest> {
+  const { source } = request
+  const head = await headVersion(
+    caller,
+    source,
+    source.customerKey === undefined ? {} : { customerKey: source.customerKey },
+    signal,
+  )
+  const tags =
+    request.tags === 'copy' && head.tagCount !== undefined && head.tagCount > 0
+      ? await getTags(caller, source, signal)
+      : request.tags
+  return { ...request, metadata: head.metadata, tags: tags === 'copy' ? [] : tags }
+}
+
+/**
+ * UploadPartCopy (protocols 6.9). Doing a part twice does no harm; the job decides when, since it also paces the others.
+ * Ceph 16 decodes the source of a part twice: a literal `%` or `?versionId=` in the key names another object, or ends the gateway.
+ * There it is encoded twice first.
+ */
 export async function copyPart(caller: Caller, request: CopyPartRequest, signal: AbortSignal): Promise<PartResult> {
+  const { key } = request.source
+  if (!/%|\?versionId=/.test(key) || !caller.isCeph()) return copyPartOnce(caller, request, key, signal)
+  try {
+    return await copyPartOnce(caller, request, encodeKeyPath(key), signal)
+  } catch (thrown) {
+    const isMissing =
+      thrown instanceof AppError && thrown.facts.httpStatus === 404 && thrown.code !== 'upload-not-found'
+    if (!isMissing) throw thrown
+    return copyPartOnce(caller, request, key, signal)
+  }
+}
+
+async function copyPartOnce(
+  caller: Caller,
+  request: CopyPartRequest,
+  sourceKey: string,
+  signal: AbortSignal,
+): Promise<PartResult> {
   const { upload, source, partNumber } = request
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > 10_000) {
     throw new AppError('invalid-input', `Not a part number: ${partNumber}`)
   }
   const wire = caller.wireFor(upload.bucket)
   const headers = {
-    ...copySourceHeaders(wire, source, request.ifMatch === undefined ? {} : { ifMatch: request.ifMatch }),
+    ...copySourceHeaders(
+      wire,
+      { ...source, key: sourceKey },
+      request.ifMatch === undefined ? {} : { ifMatch: request.ifMatch },
+    ),
     [`${wire.prefix}copy-source-range`]: rangeHeader(request.range),
     ...customerKeyHeaders(wire, request.destinationCustomerKey, 'destination'),
   }

@@ -14,10 +14,11 @@ export async function listBuckets(caller: Caller, query: ListBucketsQuery, signa
   } as const
   const page = await caller.text(call, signal, (answer) => readBuckets(answer.text, wire))
   for (const bucket of page.buckets) {
-    const { region, endpoint } = bucket
+    const { region, endpoint, isFileSystem } = bucket
     caller.learn(bucket.name, {
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { host: endpoint }),
+      ...(isFileSystem === undefined ? {} : { isFileSystem }),
     })
   }
   return page

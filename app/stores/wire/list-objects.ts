@@ -22,7 +22,7 @@ export async function listObjects(
     ...(query.delimiter === undefined ? [] : [['delimiter', query.delimiter] as const]),
     ...(position === undefined ? [] : [[isV2 ? 'continuation-token' : 'marker', position] as const]),
     ['max-keys', String(pageSize(query.maxKeys))],
-    ['encoding-type', 'url'],
+    ...(caller.isFileSystem(bucket) ? [] : [['encoding-type', 'url'] as const]),
   ]
   const call = { operation: 'ListObjects', method: 'GET', bucket, query: asked, repeatability: 'idempotent' } as const
   const page = await caller.text(call, signal, (answer) => readObjects(answer.text, wire))

@@ -36,7 +36,7 @@ export async function listVersions(
     // Only legal beside a key marker, and never empty (protocols 6.5).
     ...(from?.versionIdMarker ? [['version-id-marker', from.versionIdMarker] as const] : []),
     ['max-keys', String(pageSize(query.maxKeys))],
-    ['encoding-type', 'url'],
+    ...(caller.isFileSystem(bucket) ? [] : [['encoding-type', 'url'] as const]),
   ]
   const call = {
     operation: 'ListObjectVersions',

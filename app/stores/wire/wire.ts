@@ -22,6 +22,8 @@ export interface BucketPlace {
   readonly region?: string
   /** Host of the region, without the bucket. */
   readonly host?: string
+  /** OBS parallel file system: its listings are asked for unencoded, since encoded markers do not move there (protocols 13). */
+  readonly isFileSystem?: boolean
 }
 
 /** One way of speaking to a store: names, addresses and signatures. Operations are written once, over this. */
