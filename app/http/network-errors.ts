@@ -13,6 +13,8 @@ export function classifyNetworkError(thrown: unknown, via: 'direct' | 'proxy'): 
     if (code.startsWith('HPE_')) return made('not-a-store', 'idempotent-only', code, thrown)
     if (isTlsCode(code)) return made('tls-failed', 'never', code, thrown)
   }
+  if (thrown instanceof Error && thrown.name === 'HTTPParserError')
+    return made('not-a-store', 'idempotent-only', 'HTTPParserError', thrown)
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   if (via === 'proxy' && /proxy/i.test(text)) return made('proxy-failed', 'safe', codes[0] ?? 'proxy', thrown)
   return made('connection-lost', 'idempotent-only', codes[0] ?? 'unknown', thrown)

@@ -13,7 +13,7 @@ export interface WireRequest {
 /** What is sent back: bytes as they are; a stream of them; `reset` breaks the connection, `end` closes it afterwards. */
 export interface WireAnswer {
   readonly bytes: Uint8Array | string | AsyncIterable<Uint8Array | string>
-  readonly then?: 'keep' | 'end' | 'reset'
+  readonly afterwards?: 'keep' | 'end' | 'reset'
 }
 
 export interface ScriptedServer {
@@ -79,8 +79,8 @@ async function send(socket: Socket, answer: WireAnswer | 'silence'): Promise<voi
       if (!isFlushed) await new Promise<void>((resolve) => socket.once('drain', resolve).once('close', resolve))
     }
   }
-  if (answer.then === 'end') socket.end()
-  if (answer.then === 'reset') socket.resetAndDestroy()
+  if (answer.afterwards === 'end') socket.end()
+  if (answer.afterwards === 'reset') socket.resetAndDestroy()
 }
 
 function takeRequest(bytes: Buffer): { readonly request: WireRequest; readonly usedBytes: number } | undefined {

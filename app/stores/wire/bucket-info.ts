@@ -129,10 +129,10 @@ async function headBucket(
     const { headers } = answer
     const told = headers['x-amz-bucket-region'] ?? headers['x-obs-bucket-location']
     const place: BucketPlace = told ? wire.readPlace({ region: told }) : {}
-    caller.learn(bucket, place)
     const storageClass = headers['x-obs-storage-class']
     const isFileSystem =
       headers['x-obs-fs-file-interface'] === 'Enabled' || headers['x-amz-fs-file-interface'] === 'Enabled'
+    caller.learn(bucket, { ...place, isFileSystem })
     return {
       ...(place.region === undefined ? {} : { region: place.region }),
       ...(storageClass ? { storageClass: wire.fromVendorClass(storageClass) } : {}),
