@@ -299,7 +299,7 @@ export type PartsView = z.infer<typeof partsViewSchema>
 export const settingsSchema = z.object({
   language: z.enum(['system', 'zh-CN', 'en']),
   theme: z.enum(['system', 'light', 'dark']),
-  /** Parts in flight for one job. */
+  /** At most so many parts of one job in flight. Below that the window adapts by itself: it starts at 8, grows while that pays, and halves when the store is busy. */
   partsInFlight: z.number().int().min(1).max(64),
   /** How long receipts of what was done are kept. */
   activityDays: z.number().int().min(7).max(3650),

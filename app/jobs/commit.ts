@@ -2,7 +2,7 @@ import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { backoffMs, isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord } from './job-record.ts'
-import { assertRunning, type JobRun } from './job-run.ts'
+import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { findMade } from './settle.ts'
 
 export type CommitResult = NonNullable<JobRecord['result']>
@@ -44,13 +44,8 @@ export async function resumeCommit(run: JobRun, work: Commit): Promise<void> {
 async function drive(run: JobRun, work: Commit): Promise<void> {
   for (let sends = 1; ; sends++) {
     try {
-      const release = await run.slot(run.signal)
-      let result: CommitResult
-      try {
-        result = await work.send(run.signal)
-      } finally {
-        release()
-      }
+      const bytes = run.record().uploadId === undefined ? run.record().totalBytes : 0
+      const result = await inSlot(run, bytes, () => work.send(run.signal))
       if (result.versionId !== undefined) {
         run.move({ kind: 'answered' }, { result })
         return

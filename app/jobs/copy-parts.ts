@@ -1,9 +1,10 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
-import { rangeOfPart } from '../domain/part-plan.ts'
+import { rangeOfPart, sizeOfPart } from '../domain/part-plan.ts'
 import { backoffMs, mayRepeatPart } from './failure.ts'
 import type { PinnedSource } from './job-record.ts'
-import { assertRunning, isRunning, type JobRun } from './job-run.ts'
+import { assertRunning, isRunning, type JobRun, outcomeOf } from './job-run.ts'
+import type { Slot } from './slots.ts'
 
 /** Tries of one part before the whole job takes a rest. */
 const triesOfPart = 5
@@ -19,8 +20,8 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
   let wake: (() => void) | undefined
   let cursor = 0
 
-  const launch = (partNumber: number, release: () => void) => {
-    const task = copyOnePart(run, pinned, uploadId, partNumber, release, () => failure === undefined)
+  const launch = (partNumber: number, slot: Slot) => {
+    const task = copyOnePart(run, pinned, uploadId, partNumber, slot, () => failure === undefined)
       .catch((thrown: unknown) => {
         failure ??= run.signal.aborted ? new AppError('internal', 'closing') : toAppError(thrown)
       })
@@ -41,9 +42,9 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
         })
         continue
       }
-      const release = await run.slot(run.leaving())
+      const slot = await run.slot(run.leaving())
       cursor = partNumber
-      launch(partNumber, release)
+      launch(partNumber, slot)
     }
   } catch (thrown) {
     // Only waiting for a slot can end so: the job has left `running`.
@@ -62,13 +63,13 @@ async function copyOnePart(
   pinned: PinnedSource,
   uploadId: string,
   partNumber: number,
-  release: () => void,
+  firstSlot: Slot,
   isWanted: () => boolean,
 ): Promise<void> {
   const { source, destination } = run.record()
   const keys = run.customerKeys()
   const board = run.board()
-  let giveBack = release
+  let slot = firstSlot
   try {
     for (let tries = 1; ; tries++) {
       board.set(partNumber, tries === 1 ? partStates.copying : partStates.retrying)
@@ -90,9 +91,11 @@ async function copyOnePart(
           },
           run.signal,
         )
+        slot.release('done', sizeOfPart(board.plan, partNumber))
         run.partDone(partNumber, part.etag)
         return
       } catch (thrown) {
+        slot.release(outcomeOf(thrown))
         run.signal.throwIfAborted()
         const error = toAppError(thrown)
         run.log('A part failed', { jobId: run.id, partNumber, tries, code: error.code })
@@ -103,15 +106,14 @@ async function copyOnePart(
           })
         }
         if (!mayRepeatPart(error) || tries >= triesOfPart || !isWanted()) throw error
-        // The slot goes back while this part waits, so that others can use it.
-        giveBack()
+        // Its slot is free while this part waits, so that others can use it.
         board.set(partNumber, partStates.retrying)
         run.partsChanged()
         await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())
-        giveBack = await run.slot(run.leaving())
+        slot = await run.slot(run.leaving())
       }
     }
   } finally {
-    giveBack()
+    slot.release('failed')
   }
 }

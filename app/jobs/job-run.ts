@@ -1,9 +1,11 @@
+import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { Clock } from './failure.ts'
 import type { JobEvent } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 import type { PartBoard } from './part-board.ts'
+import type { Slot } from './slots.ts'
 
 /** Fields that a record may lose again. */
 export type OptionalField =
@@ -36,8 +38,8 @@ export interface JobRun {
   /** Aborted as soon as the job leaves `running`: nothing new is begun, what is in flight goes on. */
   leaving(): AbortSignal
   /** Waits for a slot at the endpoint. */
-  slot(signal: AbortSignal): Promise<() => void>
-  /** Wanted parts in flight now. */
+  slot(signal: AbortSignal): Promise<Slot>
+  /** Most parts that this job may have in flight; what it gets is decided by the endpoint's slots. */
   readonly partsInFlight: () => number
   board(): PartBoard
   /** A part has ended well: it is journaled and shown. */
@@ -63,4 +65,21 @@ export function isRunning(run: JobRun): boolean {
 export function assertRunning(run: JobRun): void {
   run.signal.throwIfAborted()
   if (!isRunning(run)) throw new LeftRunning()
+}
+
+/** Runs one request in a slot and tells the endpoint's pace how it went. */
+export async function inSlot<T>(run: JobRun, bytes: number, task: () => Promise<T>): Promise<T> {
+  const slot = await run.slot(run.signal)
+  try {
+    const result = await task()
+    slot.release('done', bytes)
+    return result
+  } catch (thrown) {
+    slot.release(outcomeOf(thrown))
+    throw thrown
+  }
+}
+
+export function outcomeOf(thrown: unknown): 'throttled' | 'failed' {
+  return thrown instanceof AppError && thrown.retry === 'throttled' ? 'throttled' : 'failed'
 }

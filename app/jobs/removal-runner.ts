@@ -4,7 +4,7 @@ import type { VersionEntry } from '../domain/object-version.ts'
 import { readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
 import { pagesOfKey } from '../stores/key-versions.ts'
 import { runCopy } from './copy-runner.ts'
-import { assertRunning, type JobRun } from './job-run.ts'
+import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
 import { toBaseline } from './settle.ts'
@@ -32,7 +32,7 @@ export async function runBringBack(run: JobRun): Promise<void> {
   let removed = 0
   try {
     for (const versionId of ids) {
-      await withSlot(run, () => run.store.deleteVersion({ ...run.record().destination, versionId }, run.signal))
+      await inSlot(run, 0, () => run.store.deleteVersion({ ...run.record().destination, versionId }, run.signal))
       removed++
     }
   } catch (thrown) {
@@ -61,7 +61,7 @@ export async function runUndo(run: JobRun): Promise<void> {
   await assertContentKept(run, timeline)
   await intend(run, [undo.made])
   try {
-    await withSlot(run, () =>
+    await inSlot(run, 0, () =>
       run.store.deleteVersion({ ...run.record().destination, versionId: undo.made }, run.signal),
     )
   } catch (thrown) {
@@ -121,7 +121,7 @@ async function deleteAgain(run: JobRun): Promise<void> {
   const { bucket, key } = run.record().destination
   await intend(run, run.record().removing ?? [])
   try {
-    await withSlot(run, () => run.store.deleteObject(bucket, key, run.signal))
+    await inSlot(run, 0, () => run.store.deleteObject(bucket, key, run.signal))
   } catch (thrown) {
     run.signal.throwIfAborted()
     const error = toAppError(thrown)
@@ -166,15 +166,6 @@ function finish(run: JobRun): void {
   assertRunning(run)
   run.move({ kind: 'commit' }, { committedAt: run.clock.now() })
   run.move({ kind: 'answered' }, { result: {} })
-}
-
-async function withSlot<T>(run: JobRun, task: () => Promise<T>): Promise<T> {
-  const release = await run.slot(run.signal)
-  try {
-    return await task()
-  } finally {
-    release()
-  }
 }
 
 /** Looks at the listing after a removal; late listings are given some seconds. */

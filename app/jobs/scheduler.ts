@@ -8,6 +8,7 @@ import type { JobRecord } from './job-record.ts'
 import type { JobRun } from './job-run.ts'
 import { LeftRunning } from './job-run.ts'
 import type { Journal } from './journal.ts'
+import { createPace } from './pace.ts'
 import { createSlotPool, type SlotPool } from './slots.ts'
 
 export interface SchedulerOptions {
@@ -23,8 +24,6 @@ export interface SchedulerOptions {
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
 }
 
-/** Requests in flight at one endpoint, all jobs together. */
-const totalInFlight = 64
 /** Jobs that work at once; more would only hold memory, since the slots are the bound. */
 const maxWorking = 96
 const probeDelaysMs = [2_000, 4_000, 8_000, 15_000, 30_000]
@@ -50,7 +49,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const pools = new Map<string, SlotPool>()
 
   const poolOf = (endpoint: string): SlotPool => {
-    const pool = pools.get(endpoint) ?? createSlotPool(totalInFlight)
+    const pool = pools.get(endpoint) ?? createSlotPool(createPace(), clock.now)
     pools.set(endpoint, pool)
     return pool
   }
@@ -60,7 +59,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const pool = poolOf(options.endpointOf(connectionId))
     return {
       id,
-      store: options.storeOf(connectionId),
+      // Asked each time: a connection that was changed has another store.
+      get store() {
+        return options.storeOf(connectionId)
+      },
       clock,
       signal: closing.signal,
       record: () => book.get(id),

@@ -1,10 +1,14 @@
+import type { Observation, Pace } from './pace.ts'
+
+/** The right to one request in flight. */
+export interface Slot {
+  /** Gives it back and says how the request went; more than once does no harm. */
+  release(outcome: Observation['outcome'], bytes?: number): void
+}
+
 /** Requests that may be in flight at one endpoint, shared fairly: a free slot goes to the waiting job that holds the fewest. */
 export interface SlotPool {
-  /**
-   * Waits for a slot.
-   * @returns gives it back; more than once does no harm.
-   */
-  acquire(jobId: string, signal: AbortSignal): Promise<() => void>
+  acquire(jobId: string, signal: AbortSignal): Promise<Slot>
   readonly inFlight: number
 }
 
@@ -12,8 +16,8 @@ interface Waiter {
   readonly grant: () => void
 }
 
-/** @param total slots of the endpoint. */
-export function createSlotPool(total: number): SlotPool {
+/** @param pace says how many slots the endpoint has, and learns from each that is given back. */
+export function createSlotPool(pace: Pace, now: () => number): SlotPool {
   const held = new Map<string, number>()
   // One queue for each job, in the order in which the jobs began to wait.
   const waiting = new Map<string, Set<Waiter>>()
@@ -22,21 +26,26 @@ export function createSlotPool(total: number): SlotPool {
   const take = (jobId: string) => {
     inFlight++
     held.set(jobId, (held.get(jobId) ?? 0) + 1)
+    pace.started(inFlight)
   }
-  const makeRelease = (jobId: string) => {
+  const makeSlot = (jobId: string): Slot => {
+    const takenAt = now()
     let isReleased = false
-    return () => {
-      if (isReleased) return
-      isReleased = true
-      inFlight--
-      const left = (held.get(jobId) ?? 1) - 1
-      if (left === 0) held.delete(jobId)
-      else held.set(jobId, left)
-      grantNext()
+    return {
+      release(outcome, bytes = 0) {
+        if (isReleased) return
+        isReleased = true
+        inFlight--
+        const left = (held.get(jobId) ?? 1) - 1
+        if (left === 0) held.delete(jobId)
+        else held.set(jobId, left)
+        pace.observe({ outcome, bytes, tookMs: now() - takenAt }, now())
+        grantNext()
+      },
     }
   }
   const grantNext = () => {
-    while (inFlight < total && waiting.size > 0) {
+    while (inFlight < pace.limit() && waiting.size > 0) {
       let poorest: string | undefined
       for (const jobId of waiting.keys()) {
         if (poorest === undefined || (held.get(jobId) ?? 0) < (held.get(poorest) ?? 0)) poorest = jobId
@@ -62,9 +71,9 @@ export function createSlotPool(total: number): SlotPool {
     },
     acquire(jobId, signal) {
       if (signal.aborted) return Promise.reject(reasonOf(signal))
-      if (inFlight < total && waiting.size === 0) {
+      if (inFlight < pace.limit() && waiting.size === 0) {
         take(jobId)
-        return Promise.resolve(makeRelease(jobId))
+        return Promise.resolve(makeSlot(jobId))
       }
       return new Promise((resolve, reject) => {
         const queue = waiting.get(jobId) ?? new Set()
@@ -77,7 +86,7 @@ export function createSlotPool(total: number): SlotPool {
         const waiter: Waiter = {
           grant: () => {
             signal.removeEventListener('abort', onAbort)
-            resolve(makeRelease(jobId))
+            resolve(makeSlot(jobId))
           },
         }
         signal.addEventListener('abort', onAbort, { once: true })

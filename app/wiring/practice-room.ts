@@ -5,8 +5,8 @@ import { openPracticeStore, type PracticeStore } from '../practice/practice-stor
 
 /** The same at every start, so that jobs on the practice store survive a restart. */
 const practiceId = 'practice'
-/** A part of 64 MiB takes a little over a second: slow enough to be watched. */
-const watchableBytesPerSecond = 50_000_000
+/** A part of 64 MiB takes some three seconds: slow enough to be watched, with as many as 64 at once. */
+const watchableBytesPerSecond = 20_000_000
 
 export interface PracticeRoom {
   readonly connection: PracticeConnection

@@ -9,7 +9,7 @@ export interface SettingsFile {
   set(changes: Partial<Settings>): Promise<Settings>
 }
 
-const defaults: Settings = { language: 'system', theme: 'system', partsInFlight: 8, activityDays: 365 }
+const defaults: Settings = { language: 'system', theme: 'system', partsInFlight: 64, activityDays: 365 }
 
 export async function openSettings(dataDir: string, nowMs: number): Promise<SettingsFile> {
   const file = join(dataDir, 'settings.json')

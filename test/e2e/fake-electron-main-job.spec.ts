@@ -53,7 +53,7 @@ test('the main job through the IPC handlers of the desktop shell (fake Electron,
   const main = createMain({
     electron: fake.electron,
     openEngine,
-    args: { practice: 'sample', practiceCopyBytesPerSecond: 3_000_000_000 },
+    args: { practice: 'sample', practiceCopyBytesPerSecond: 400_000_000 },
     dataDir,
     rendererDir: join(projectRoot, 'renderer', 'dist'),
     preload,

@@ -5,7 +5,7 @@ import { startShell } from './shell.ts'
 const video = 'video-master.mov'
 
 // Slow enough that the failure surely comes in the middle.
-test.use({ copyBytesPerSecond: 200_000_000 })
+test.use({ copyBytesPerSecond: 30_000_000 })
 
 test('goes on with a copy after a power failure, without copying a finished part again', async ({
   page,

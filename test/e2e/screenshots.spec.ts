@@ -36,7 +36,7 @@ for (const language of languages) {
     for (const viewport of sizes) {
       const name = `${language}-${theme}-${viewport.width}x${viewport.height}`
       test.describe(name, () => {
-        test.use({ language, colorScheme: theme, viewport, copyBytesPerSecond: 100_000_000, reducedMotion: 'reduce' })
+        test.use({ language, colorScheme: theme, viewport, copyBytesPerSecond: 15_000_000, reducedMotion: 'reduce' })
 
         test('shows the five screens whole', async ({ page, words, pageErrors }) => {
           const person = createPerson(page, words)
