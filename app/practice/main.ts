@@ -82,12 +82,12 @@ async function main(): Promise<void> {
   }
   try {
     const store = await openPracticeStore(options)
-    process.stdout.write(`Practice store is ready: ${store.url}\n`)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         void store.close()
       })
     }
+    process.stdout.write(`Practice store is ready: ${store.url}\n`)
   } catch (thrown) {
     process.stderr.write(`${explain(thrown, options)}\n`)
     process.exitCode = 1

@@ -41,7 +41,9 @@ interface Cursor {
   readonly belowSeq: number
 }
 
-const chunkSize = 500
+const largestChunk = 500
+/** With a delimiter the first row of a folder ends a chunk: reading far ahead would be in vain. */
+const chunkBeforeFolders = 48
 const endOfTime = Number.MAX_SAFE_INTEGER
 
 function start(query: ListingQuery): Cursor | undefined {
@@ -60,12 +62,17 @@ function start(query: ListingQuery): Cursor | undefined {
 }
 
 /** Walks entries in the store's order: keys by their UTF-8 bytes, inside a key newest first. */
-function list(query: ListingQuery, readChunk: (cursor: Cursor) => readonly ListedVersion[]): ListingPage {
+function list(
+  query: ListingQuery,
+  readChunk: (cursor: Cursor, limit: number) => readonly ListedVersion[],
+): ListingPage {
   const entries: ListingEntry[] = []
   if (query.maxKeys === 0) return { entries, isTruncated: false }
   let cursor = start(query)
   while (cursor) {
-    const chunk = readChunk(cursor)
+    // One more than fits tells whether the page is the last.
+    const wanted = query.maxKeys - entries.length + 1
+    const chunk = readChunk(cursor, Math.min(wanted, query.delimiter === '' ? largestChunk : chunkBeforeFolders))
     let next: Cursor | undefined
     for (const version of chunk) {
       if (!version.key.startsWith(query.prefix)) return { entries, isTruncated: false }
@@ -96,13 +103,13 @@ export interface Listings {
 
 export function createListings(database: Database): Listings {
   const inKey = database.statement(
-    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key = ? AND seq < ? AND seq <= ? ORDER BY seq DESC LIMIT ${chunkSize}`,
+    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key = ? AND seq < ? AND seq <= ? ORDER BY seq DESC LIMIT ?`,
   )
   const afterKey = database.statement(
-    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key > ? AND seq <= ? ORDER BY key, seq DESC LIMIT ${chunkSize}`,
+    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key > ? AND seq <= ? ORDER BY key, seq DESC LIMIT ?`,
   )
   const current = database.statement(
-    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key > ? AND latest = 1 AND marker = 0 ORDER BY key LIMIT ${chunkSize}`,
+    `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key > ? AND latest = 1 AND marker = 0 ORDER BY key LIMIT ?`,
   )
   const currentAt = database.statement(
     `SELECT ${listedColumns} FROM versions WHERE bucket = ? AND key = ? AND latest = 1 AND marker = 0`,
@@ -122,25 +129,25 @@ export function createListings(database: Database): Listings {
     })
   }
 
-  function readVersions(query: ListingQuery, cursor: Cursor): readonly ListedVersion[] {
+  function readVersions(query: ListingQuery, cursor: Cursor, limit: number): readonly ListedVersion[] {
     const asOfSeq = query.asOfSeq ?? endOfTime
     if (cursor.belowSeq > 0) {
-      const rows = inKey.all(query.bucket, cursor.key, cursor.belowSeq, asOfSeq)
+      const rows = inKey.all(query.bucket, cursor.key, cursor.belowSeq, asOfSeq, limit)
       if (rows.length > 0) return asOf(query, rows)
     }
-    return asOf(query, afterKey.all(query.bucket, cursor.key, asOfSeq))
+    return asOf(query, afterKey.all(query.bucket, cursor.key, asOfSeq, limit))
   }
 
-  function readObjects(query: ListingQuery, cursor: Cursor): readonly ListedVersion[] {
-    if (query.asOfSeq !== undefined) return readOldObjects(query, cursor)
+  function readObjects(query: ListingQuery, cursor: Cursor, limit: number): readonly ListedVersion[] {
+    if (query.asOfSeq !== undefined) return readOldObjects(query, cursor, limit)
     const first = cursor.belowSeq === endOfTime ? currentAt.all(query.bucket, cursor.key) : []
-    return first.length > 0 ? first.map(parseListed) : current.all(query.bucket, cursor.key).map(parseListed)
+    return first.length > 0 ? first.map(parseListed) : current.all(query.bucket, cursor.key, limit).map(parseListed)
   }
 
-  function readOldObjects(query: ListingQuery, cursor: Cursor): readonly ListedVersion[] {
+  function readOldObjects(query: ListingQuery, cursor: Cursor, limit: number): readonly ListedVersion[] {
     let at: Cursor = cursor.belowSeq === endOfTime ? cursor : { key: cursor.key, belowSeq: 0 }
     for (;;) {
-      const chunk = readVersions(query, at)
+      const chunk = readVersions(query, at, limit)
       const kept = chunk.filter((version) => version.isLatest && !version.isMarker)
       const last = chunk.at(-1)
       if (kept.length > 0 || !last) return kept
@@ -149,7 +156,7 @@ export function createListings(database: Database): Listings {
   }
 
   return {
-    versions: (query) => list(query, (cursor) => readVersions(query, cursor)),
-    objects: (query) => list(query, (cursor) => readObjects(query, cursor)),
+    versions: (query) => list(query, (cursor, limit) => readVersions(query, cursor, limit)),
+    objects: (query) => list(query, (cursor, limit) => readObjects(query, cursor, limit)),
   }
 }

@@ -61,10 +61,8 @@ export type VersionDraft = Omit<StoredVersion, 'seq' | 'bucket' | 'key' | 'versi
 export type ListedVersion = Omit<StoredVersion, 'properties' | 'extents' | 'crc64' | 'bucket'>
 
 export interface BucketSettings {
-  readonly lifecycle?: string
-  readonly tagging?: string
-  readonly encryption?: string
-  readonly objectLock?: string
+  /** Settings as they were sent, by the name of their sub-resource, for example `lifecycle`. */
+  readonly documents?: Readonly<Record<string, string>>
   /** OSS retention policy: days, and whether it is locked. */
   readonly worm?: { readonly id: string; readonly days: number; readonly state: string }
   readonly isFileSystem?: boolean

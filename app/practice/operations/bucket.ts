@@ -1,8 +1,7 @@
 import type { StoredBucket, Versioning } from '../data/records.ts'
 import { type Answer, emptyAnswer, xmlAnswer } from '../protocol/answer.ts'
 import { classLevel, classWord, isoDate } from '../protocol/dialects.ts'
-import { bucketSettings } from '../protocol/operation-name.ts'
-import { invalidArgument, malformedXml, StoreError } from '../protocol/store-error.ts'
+import { malformedXml, StoreError } from '../protocol/store-error.ts'
 import { childText, element, parseXml, tag } from '../protocol/xml.ts'
 import { type Call, ownerId, ownerName, requireBucket, requireXml, vendorHeader, vendorName } from './call.ts'
 import { owner } from './service.ts'
@@ -103,7 +102,7 @@ export function putBucketVersioning(call: Call): Answer {
   const status = childText(requireXml(call, 'VersioningConfiguration'), 'Status')
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml()
   if (bucket.settings.isFileSystem) throw new StoreError(405, 'FsNotSupport', 'Parallel file systems keep no versions.')
-  if (status === 'Suspended' && (bucket.settings.objectLock !== undefined || bucket.settings.worm)) {
+  if (status === 'Suspended' && (bucket.settings.documents?.['object-lock'] !== undefined || bucket.settings.worm)) {
     throw new StoreError(409, 'InvalidBucketState', 'Versioning cannot be suspended while objects are protected.')
   }
   call.store.buckets.save({ ...bucket, versioning: status === 'Enabled' ? 'enabled' : 'suspended' })
@@ -113,7 +112,8 @@ export function putBucketVersioning(call: Call): Answer {
 export function getBucketInfo(call: Call): Answer {
   const bucket = requireBucket(call)
   const { dialect, request } = call
-  const encryption = bucket.settings.encryption ? parseXml(bucket.settings.encryption) : undefined
+  const document = bucket.settings.documents?.encryption
+  const encryption = document === undefined ? undefined : parseXml(document)
   const rule = encryption?.children[0]
   const info = [
     tag('Name', bucket.name),
@@ -183,62 +183,6 @@ export function putBucketAcl(call: Call): Answer {
   const bucket = requireBucket(call)
   call.store.buckets.save({ ...bucket, acl: vendorHeader(call, 'acl') ?? bucket.acl })
   return emptyAnswer(200)
-}
-
-const settingFields = {
-  lifecycle: 'lifecycle',
-  tagging: 'tagging',
-  encryption: 'encryption',
-  'object-lock': 'objectLock',
-} as const
-const settingMissing: Readonly<Record<string, string>> = {
-  lifecycle: 'NoSuchLifecycleConfiguration',
-  tagging: 'NoSuchTagSet',
-  encryption: 'ServerSideEncryptionConfigurationNotFoundError',
-  'object-lock': 'ObjectLockConfigurationNotFoundError',
-}
-
-function settingName(call: Call): (typeof bucketSettings)[number] {
-  const name = bucketSettings.find((setting) => call.request.query.has(setting))
-  if (!name) throw invalidArgument('Unknown setting of a bucket.')
-  return name
-}
-
-export function getBucketSetting(call: Call): Answer {
-  const bucket = requireBucket(call)
-  const name = settingName(call)
-  const xml = bucket.settings[settingFields[name]]
-  if (xml === undefined) {
-    const isOldOss = call.dialect.name === 'oss' && name === 'lifecycle'
-    throw new StoreError(
-      404,
-      isOldOss ? 'NoSuchLifecycle' : (settingMissing[name] ?? 'NoSuchConfiguration'),
-      'The configuration does not exist.',
-    )
-  }
-  return { status: 200, headers: { 'content-type': 'application/xml' }, xml }
-}
-
-/** Rules are kept and given back, never acted upon. */
-export function putBucketSetting(call: Call): Answer {
-  const bucket = requireBucket(call)
-  const name = settingName(call)
-  const xml = call.body.bytes?.toString('utf8') ?? ''
-  if (!parseXml(xml)) throw malformedXml()
-  const isLock = name === 'object-lock'
-  call.store.buckets.save({
-    ...bucket,
-    versioning: isLock ? 'enabled' : bucket.versioning,
-    settings: { ...bucket.settings, [settingFields[name]]: xml },
-  })
-  return emptyAnswer(200)
-}
-
-export function deleteBucketSetting(call: Call): Answer {
-  const bucket = requireBucket(call)
-  const { [settingFields[settingName(call)]]: _removed, ...settings } = bucket.settings
-  call.store.buckets.save({ ...bucket, settings })
-  return emptyAnswer(204)
 }
 
 export function getBucketWorm(call: Call): Answer {

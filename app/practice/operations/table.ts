@@ -1,6 +1,7 @@
 import type { OperationName } from '../protocol/operation-name.ts'
 import { StoreError } from '../protocol/store-error.ts'
 import * as bucket from './bucket.ts'
+import { deleteBucketSetting, getBucketSetting, putBucketSetting } from './bucket-settings.ts'
 import type { Operation } from './call.ts'
 import { copyObject } from './copy-object.ts'
 import { deleteMultipleObjects, deleteObject } from './delete-object.ts'
@@ -33,9 +34,9 @@ export const operations: Readonly<Record<OperationName, Operation>> = {
   PutBucketVersioning: bucket.putBucketVersioning,
   GetBucketAcl: bucket.getBucketAcl,
   PutBucketAcl: bucket.putBucketAcl,
-  GetBucketSetting: bucket.getBucketSetting,
-  PutBucketSetting: bucket.putBucketSetting,
-  DeleteBucketSetting: bucket.deleteBucketSetting,
+  GetBucketSetting: getBucketSetting,
+  PutBucketSetting: putBucketSetting,
+  DeleteBucketSetting: deleteBucketSetting,
   GetBucketWorm: bucket.getBucketWorm,
   PutBucketWorm: bucket.putBucketWorm,
   HeadObject: headObject,

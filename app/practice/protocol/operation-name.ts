@@ -53,7 +53,22 @@ export type OperationName =
   | 'Unknown'
 
 /** Settings of a bucket that are kept and given back, not acted upon. */
-export const bucketSettings = ['lifecycle', 'tagging', 'encryption', 'object-lock'] as const
+export const bucketSettings = [
+  'lifecycle',
+  'tagging',
+  'encryption',
+  'object-lock',
+  'policy',
+  'cors',
+  'website',
+  'publicAccessBlock',
+  'ownershipControls',
+  'replication',
+  'logging',
+  'notification',
+  'accelerate',
+  'requestPayment',
+] as const
 
 const objectFlags: Readonly<Record<string, readonly [flag: string, name: OperationName][]>> = {
   GET: [
@@ -106,15 +121,27 @@ const bucketFlags: Readonly<Record<string, readonly [flag: string, name: Operati
   DELETE: [],
 }
 
-const notSupportedOnBuckets = [
-  'policy',
-  'cors',
-  'website',
-  'logging',
-  'notification',
-  'replication',
-  'referer',
+/** Sub-resources that are not known here: refused, never mistaken for a listing or for content. */
+const unknownSubResources = [
+  'analytics',
+  'attributes',
+  'cname',
+  'intelligent-tiering',
   'inventory',
+  'metrics',
+  'policyStatus',
+  'quota',
+  'referer',
+  'rename',
+  'select',
+  'storageClass',
+  'storageinfo',
+  'storagePolicy',
+  'torrent',
+  'transferAcceleration',
+  'truncate',
+  'x-image-process',
+  'x-oss-process',
 ]
 
 function flagged(request: StoreRequest, flags: typeof objectFlags): OperationName | undefined {
@@ -144,7 +171,6 @@ function bucketOperation(request: StoreRequest): OperationName {
   const flag = flagged(request, bucketFlags)
   if (flag) return flag
   const setting = bucketSettings.some((name) => request.query.has(name))
-  if (notSupportedOnBuckets.some((name) => request.query.has(name))) return 'Unknown'
   switch (request.method) {
     case 'GET':
       if (setting) return 'GetBucketSetting'
@@ -166,5 +192,6 @@ export function operationName(request: StoreRequest): OperationName {
     if (request.method !== 'GET') return 'Unknown'
     return request.query.has('regions') ? 'DescribeRegions' : 'ListBuckets'
   }
+  if (unknownSubResources.some((name) => request.query.has(name))) return 'Unknown'
   return request.key === undefined ? bucketOperation(request) : objectOperation(request)
 }

@@ -28,7 +28,7 @@ const campaignRules =
 
 function keepRules(store: Store, name: string, lifecycle: string): void {
   const bucket = store.buckets.get(name)
-  if (bucket) store.buckets.save({ ...bucket, settings: { ...bucket.settings, lifecycle } })
+  if (bucket) store.buckets.save({ ...bucket, settings: { ...bucket.settings, documents: { lifecycle } } })
 }
 
 /**

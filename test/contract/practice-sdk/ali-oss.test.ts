@@ -156,6 +156,30 @@ describe.each(['V1', 'V4'] as const)('the practice store, driven by ali-oss with
     expect(await answer.text()).toBe('linked')
   })
 
+  it('answers the rest of what a bucket browser asks', async () => {
+    const { client } = await openVersioned(version)
+    const more = client as unknown as Record<string, (...args: unknown[]) => Promise<Record<string, unknown>>>
+    const ask = async (name: string, ...args: unknown[]): Promise<Record<string, unknown>> =>
+      (await more[name]?.apply(client, args)) ?? {}
+    await client.put('a', Buffer.from('one'))
+    expect(await ask('getBucketLocation', 'docs')).toMatchObject({ location: 'oss-cn-hangzhou' })
+    await ask('putACL', 'a', 'public-read')
+    expect(await ask('getACL', 'a')).toMatchObject({ acl: 'public-read' })
+    await ask('putSymlink', 'link', 'a')
+    expect(await ask('getSymlink', 'link')).toMatchObject({ targetName: 'a' })
+    const appended = await ask('append', 'log', Buffer.from('abc'))
+    await ask('append', 'log', Buffer.from('def'), { position: appended.nextAppendPosition })
+    expect(String((await client.get('log')).content)).toBe('abcdef')
+    await client.put('cold', Buffer.from('1'), { headers: { 'x-oss-storage-class': 'Archive' } as object })
+    expect((await ask('restore', 'cold')).res).toMatchObject({ status: 202 })
+    await ask('putBucketLifecycle', 'docs', [{ id: 'r', prefix: 'a/', status: 'Enabled', expiration: { days: 3 } }])
+    expect((await ask('getBucketLifecycle', 'docs')).rules).toMatchObject([{ id: 'r', prefix: 'a/' }])
+    const uploadId = String((await ask('initMultipartUpload', 'u')).uploadId)
+    expect((await ask('listUploads', {})).uploads).toMatchObject([{ name: 'u', uploadId }])
+    await ask('abortMultipartUpload', 'u', uploadId)
+    expect((await ask('listV2', { 'max-keys': 2 })).keyCount).toBe(2)
+  })
+
   it('refuses a wrong secret, a wrong key id and a wrong token', async () => {
     const { store } = await openVersioned(version)
     await expect(connect(store, version, { accessKeySecret: 'wrong' }).listBuckets({})).rejects.toMatchObject({
