@@ -135,8 +135,9 @@ function metadataOf(read: Read, errors: CopyErrors): NonNullable<CopyOptions['me
     if (colon < 1 || !metadataName.test(name)) errors.userMetadata = 'copy.error.userMetadata'
     else user[name] = line.slice(colon + 1).trim()
   }
-  const content = contentFields.filter((field) => read(field) !== '').map((field) => [field, read(field)])
-  return { ...Object.fromEntries(content), user }
+  const content: { [field in (typeof contentFields)[number]]?: string } = {}
+  for (const field of contentFields) if (read(field) !== '') content[field] = read(field)
+  return { ...content, user }
 }
 
 function tagsOf(text: string, errors: CopyErrors): { key: string; value: string }[] {
