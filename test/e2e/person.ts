@@ -40,6 +40,10 @@ export function createPerson(page: Page, words: Words) {
       await rowOf(name).click()
       await expect(page.getByRole('navigation', { name: words('path.label') })).toContainText(name)
     },
+    /** Newest files first. */
+    async sortByDate(): Promise<void> {
+      await page.getByRole('button', { name: words('folder.column.modified'), exact: true }).click()
+    },
     async openHistory(name: string): Promise<void> {
       await rowOf(name).click()
       await expect(timeline.getByRole('row').first()).toBeVisible()

@@ -13,15 +13,29 @@ const sizes = [
 /** The five screens, in the order in which a person comes to them. */
 const walk: readonly (readonly [string, (person: Person) => Promise<void>])[] = [
   ['1-welcome', async (person) => expect(person.sidebar.getByRole('button', { name: 'media' })).toBeVisible()],
-  ['2-folder', (person) => person.openBucket('team-documents')],
+  [
+    '2-folder',
+    async (person) => {
+      await person.openBucket('team-documents')
+      await person.openFolder('contracts')
+      await person.openFolder('2026')
+    },
+  ],
   [
     '3-history',
     async (person) => {
-      await person.openBucket('media')
-      await person.openHistory('video-master.mov')
+      await person.sortByDate()
+      await person.openHistory('Office lease.txt')
     },
   ],
-  ['4-confirm', (person) => person.askToRestore(2)],
+  [
+    '4-confirm',
+    async (person) => {
+      await person.openBucket('media')
+      await person.openHistory('video-master.mov')
+      await person.askToRestore(2)
+    },
+  ],
   [
     '5-transfers',
     async (person) => {

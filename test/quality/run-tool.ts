@@ -54,12 +54,15 @@ export function runNode(args: readonly string[], options: RunOptions = {}): Prom
   return run(process.execPath, args, options)
 }
 
+/** Plain text, without Node's note that its SQLite is young. */
+const quiet = { FORCE_COLOR: '0', NODE_OPTIONS: '--disable-warning=ExperimentalWarning' }
+
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   const startedAt = performance.now()
   return new Promise((settle, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? projectRoot,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...options.env },
+      env: { ...process.env, ...quiet, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     })
