@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly homeDir?: string
   /** Where downloads and exports go unless a person chose another folder; default: Downloads in the home folder. */
   readonly downloadsDir?: string
+  /** The system's proxy for an origin, as browsers write it (`PROXY host:port; DIRECT`), where the shell can ask. */
+  readonly resolveSystemProxy?: (origin: string) => Promise<string>
   readonly now?: () => number
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -106,6 +108,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     })
     const connections = await openConnections({
       dataDir,
+      proxies: {
+        env: process.env,
+        ...(options.resolveSystemProxy === undefined ? {} : { resolveSystemProxy: options.resolveSystemProxy }),
+      },
       importedSecret: (importId) => importer.secretOf(importId),
       vault,
       now: clock.now,

@@ -9,6 +9,7 @@ import { parseEndpoint } from './endpoint.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
 import type { Access } from './guard-store.ts'
 import type { SharedConnection } from './importing/connection-file.ts'
+import { parseProxyAddress, type ProxyDeps, proxySource, type ProxySource } from './proxy.ts'
 import { createSerialised } from './serialised.ts'
 import { testConnection } from './test-connection.ts'
 import type { ConnectionSecret, Vault } from './vault.ts'
@@ -24,6 +25,9 @@ export interface ConnectionTarget {
   readonly signatureVersion?: 'v1' | 'v4'
   /** Asked before requests are signed, so that an exchanged token is used at once. Throws `secret-needed`, `token-expired`, `vault-locked`. */
   readonly credentials: (signal: AbortSignal) => Promise<ConnectionSecret>
+  readonly proxy?: ProxySource
+  /** PEM, trusted besides the system's. */
+  readonly ca?: string
 }
 
 /** A connection that lives only as long as this process, for the practice store. */
@@ -43,6 +47,8 @@ export interface ConnectionsOptions {
   readonly openStore: (target: ConnectionTarget) => ObjectStore
   readonly now: () => number
   readonly newId?: () => string
+  /** Where `system` proxies are looked up; none without it. */
+  readonly proxies?: ProxyDeps
   /** The secret of something that was pasted or found, by its import id. */
   readonly importedSecret?: (importId: string) => ConnectionSecret | undefined
   /** Hears every change of the list. */
@@ -111,7 +117,15 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   const toView = async (profile: ConnectionProfile, signal: AbortSignal): Promise<ConnectionView> => {
     const isPractice = practice?.id === profile.id
     const hasSecret = isPractice || (vault.state() === 'ready' && (await hasReadable(vault, profile.id, signal)))
-    return { ...profile, isPractice, hasSecret }
+    const { proxy, certificates, ...plain } = profile
+    const hasPassword = proxy?.kind === 'manual' && proxy.user !== undefined
+    return {
+      ...plain,
+      isPractice,
+      hasSecret,
+      ...(proxy === undefined ? {} : { proxy: { ...proxy, hasPassword } }),
+      ...(certificates === undefined ? {} : { hasOwnCertificates: true }),
+    }
   }
   const list = (signal: AbortSignal) => {
     const all = practice === undefined ? profiles : [practiceProfile(practice), ...profiles]
@@ -122,15 +136,21 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     await saveProfiles(file, next)
     profiles = next
   }
-  const targetOf = (profile: ConnectionProfile, credentials: ConnectionTarget['credentials']): ConnectionTarget => ({
-    connectionId: profile.id,
-    dialect: profile.dialect,
-    endpoint: profile.endpoint,
-    region: profile.region,
-    addressing: profile.addressing,
-    ...(profile.signatureVersion === undefined ? {} : { signatureVersion: profile.signatureVersion }),
-    credentials,
-  })
+  const targetOf = (profile: ConnectionProfile, credentials: ConnectionTarget['credentials']): ConnectionTarget => {
+    const password = async () => (await credentials(new AbortController().signal)).proxyPassword ?? ''
+    const proxy = proxySource(profile.proxy ?? { kind: 'system' }, password, options.proxies ?? { env: {} })
+    return {
+      connectionId: profile.id,
+      dialect: profile.dialect,
+      endpoint: profile.endpoint,
+      region: profile.region,
+      addressing: profile.addressing,
+      ...(profile.signatureVersion === undefined ? {} : { signatureVersion: profile.signatureVersion }),
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(profile.certificates === undefined ? {} : { ca: profile.certificates }),
+      credentials,
+    }
+  }
   const runTest = async (target: ConnectionTarget, bucket: string | undefined, signal: AbortSignal) => {
     const store = options.openStore(target)
     try {
@@ -164,8 +184,12 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
           throw new AppError('not-allowed-here', 'The practice connection is made anew at each start')
         const saved = vault.state() === 'ready' ? await vault.get(id, signal) : undefined
         const fresh = imported(draft)
-        const secret = secretOf(draft, fresh ?? saved, fresh === undefined ? hostChange(before, draft) : 'same-host')
-        const profile = profileOf(id, draft, secret)
+        const secret = secretOf(
+          draft,
+          fresh ?? keptAt(before, draft, saved),
+          fresh === undefined ? hostChange(before, draft) : 'same-host',
+        )
+        const profile = profileOf(id, draft, secret, before)
         if (secret !== undefined) await vault.set(id, secret, signal)
         // With a locked vault the key is not known here, and stays as it is.
         const kept = secret === undefined ? { accessKeyIdHint: before.accessKeyIdHint, hasToken: before.hasToken } : {}
@@ -192,10 +216,12 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         )
       }
       const fresh = imported(what.draft)
-      const saved = fresh ?? (what.id === undefined ? undefined : await savedSecret(what.id, signal))
+      const before = what.id === undefined ? undefined : find(what.id)
+      const known = before === undefined ? undefined : await savedSecret(before.id, signal)
+      const saved = fresh ?? (before === undefined ? undefined : keptAt(before, what.draft, known))
       const isOwn = fresh !== undefined || what.id === undefined
       const secret = secretOf(what.draft, saved, isOwn ? 'same-host' : hostChange(find(what.id), what.draft))
-      const profile = profileOf('draft', what.draft, secret)
+      const profile = profileOf('draft', what.draft, secret, what.id === undefined ? undefined : find(what.id))
       const credentials = async () => {
         if (secret === undefined) throw new AppError('secret-needed', 'A key id and a secret are needed')
         return secret
@@ -227,6 +253,19 @@ async function hasReadable(vault: Vault, id: string, signal: AbortSignal): Promi
     signal.throwIfAborted()
     return false
   }
+}
+
+/** A proxy's password is sent as it is, so it is not taken along to another proxy. */
+function keptAt(
+  before: ConnectionProfile,
+  draft: ConnectionDraft,
+  saved: ConnectionSecret | undefined,
+): ConnectionSecret | undefined {
+  if (saved?.proxyPassword === undefined || draft.proxy?.kind !== 'manual') return saved
+  const isSame = before.proxy?.kind === 'manual' && before.proxy.address === parseProxyAddress(draft.proxy.address)
+  if (isSame) return saved
+  const { proxyPassword: _, ...rest } = saved
+  return rest
 }
 
 function hostChange(before: ConnectionProfile, draft: ConnectionDraft): 'same-host' | 'other-host' {

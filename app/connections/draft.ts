@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto'
 import type { ConnectionDraft } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import { defaultAddressing, guessRegion, parseEndpoint } from './endpoint.ts'
 import type { ConnectionProfile } from './profile-file.ts'
+import { parseProxyAddress, type ProxyChoice } from './proxy.ts'
 import type { ConnectionSecret } from './vault.ts'
 
 /** The key id with all but its ends left out: enough to tell two keys apart. */
@@ -46,11 +48,44 @@ export function secretOf(
     accessKeySecret: secret,
     ...(token === undefined || token === '' ? {} : { securityToken: token }),
     ...(isWhole && saved.expiresAt !== undefined ? { expiresAt: saved.expiresAt } : {}),
+    ...proxyPasswordOf(draft, saved),
   }
 }
 
+function proxyPasswordOf(draft: ConnectionDraft, saved: ConnectionSecret | undefined): { proxyPassword?: string } {
+  if (draft.proxy === undefined) return saved?.proxyPassword === undefined ? {} : { proxyPassword: saved.proxyPassword }
+  if (draft.proxy.kind !== 'manual' || draft.proxy.user === undefined || draft.proxy.user === '') return {}
+  const password = draft.proxy.password || saved?.proxyPassword
+  return password === undefined ? {} : { proxyPassword: password }
+}
+
+function proxyOf(draft: ConnectionDraft): ProxyChoice | undefined {
+  if (draft.proxy?.kind !== 'manual') return draft.proxy
+  const user = draft.proxy.user?.trim()
+  return { kind: 'manual', address: parseProxyAddress(draft.proxy.address), ...(user ? { user } : {}) }
+}
+
+/** @throws AppError `invalid-input` for a text that holds no certificate, or one that cannot be read. */
+function certificatesOf(text: string): string | undefined {
+  if (text.trim() === '') return undefined
+  const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []
+  try {
+    for (const one of found) new X509Certificate(one)
+  } catch {
+    throw new AppError('invalid-input', 'A certificate cannot be read')
+  }
+  if (found.length === 0) throw new AppError('invalid-input', 'The text holds no certificate')
+  // Whatever else was pasted, a private key above all, is not kept.
+  return `${found.join('\n')}\n`
+}
+
 /** Brings a form's fields into the one form that is kept; guesses what was left empty. */
-export function profileOf(id: string, draft: ConnectionDraft, secret: ConnectionSecret | undefined): ConnectionProfile {
+export function profileOf(
+  id: string,
+  draft: ConnectionDraft,
+  secret: ConnectionSecret | undefined,
+  saved?: ConnectionProfile,
+): ConnectionProfile {
   const endpoint = parseEndpoint(draft.endpoint)
   const typedRegion = draft.region.trim()
   const region =
@@ -60,6 +95,8 @@ export function profileOf(id: string, draft: ConnectionDraft, secret: Connection
   const signatureVersion =
     draft.signatureVersion ?? (draft.dialect === 'oss' && region === undefined ? 'v1' : undefined)
   const bucket = draft.bucket?.trim() || endpoint.bucket
+  const proxy = draft.proxy === undefined ? saved?.proxy : proxyOf(draft)
+  const certificates = draft.certificates === undefined ? saved?.certificates : certificatesOf(draft.certificates)
   return {
     id,
     name: draft.name.trim() || endpoint.host,
@@ -72,5 +109,7 @@ export function profileOf(id: string, draft: ConnectionDraft, secret: Connection
     hasToken: secret?.securityToken !== undefined,
     ...(bucket === undefined ? {} : { bucket }),
     access: draft.access ?? 'full',
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(certificates === undefined ? {} : { certificates }),
   }
 }

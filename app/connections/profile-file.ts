@@ -15,6 +15,15 @@ const profileSchema = z.object({
   hasToken: z.boolean(),
   bucket: z.string().optional(),
   access: z.enum(['full', 'restore-only', 'read-only']),
+  proxy: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('system') }),
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('manual'), address: z.string(), user: z.string().exactOptional() }),
+    ])
+    .exactOptional(),
+  /** PEM, trusted besides the system's. */
+  certificates: z.string().exactOptional(),
 })
 
 /** All of a connection but its secret. */

@@ -8,6 +8,7 @@ export interface ConnectionSecret {
   readonly securityToken?: string
   /** Epoch ms at which the token ends, when known. */
   readonly expiresAt?: number
+  readonly proxyPassword?: string
 }
 
 /**
@@ -34,6 +35,7 @@ const secretSchema = z.object({
   accessKeySecret: z.string(),
   securityToken: z.string().exactOptional(),
   expiresAt: z.number().exactOptional(),
+  proxyPassword: z.string().exactOptional(),
 })
 
 /**

@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { jobKinds, jobStates, pauseCauses } from '../domain/job.ts'
 import { customerKeyUsesSchema, journaledCopyOptionsSchema } from './copy-options.ts'
+import { idSchema } from './basics.ts'
 import { errorViewSchema } from './envelope.ts'
 import { deletedExtrasSchema } from './history-views.ts'
 
-export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
+export * from './basics.ts'
+export * from './connection-views.ts'
+
 export const bucketNameSchema = z.string().min(1).max(255)
 /** Keys are opaque; 1024 bytes at most with every store, checked there. */
 export const keySchema = z.string().min(1).max(1024)
@@ -12,55 +15,7 @@ export const versionIdSchema = z.string().min(1).max(1024)
 const epochMs = z.number()
 const bytes = z.number().nonnegative()
 
-export const dialectSchema = z.enum(['oss', 'obs', 's3'])
 export const languageSchema = z.enum(['zh-CN', 'en'])
-
-/** A saved connection, without its secret. */
-export const connectionViewSchema = z.object({
-  id: idSchema,
-  name: z.string(),
-  dialect: dialectSchema,
-  endpoint: z.string(),
-  region: z.string(),
-  addressing: z.enum(['virtual-hosted', 'path']),
-  signatureVersion: z.enum(['v1', 'v4']).optional(),
-  /** The key id with all but its ends left out. */
-  accessKeyIdHint: z.string(),
-  hasToken: z.boolean(),
-  isPractice: z.boolean(),
-  /** The vault holds this connection's secret now; otherwise it is asked for. */
-  hasSecret: z.boolean(),
-  /** Opens this one bucket, for accounts that may not list buckets. */
-  bucket: z.string().optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']),
-})
-export type ConnectionView = z.infer<typeof connectionViewSchema>
-
-/** What the connect form sends. Secrets go this one way: no call returns one. */
-export const connectionDraftSchema = z.object({
-  name: z.string().max(200),
-  dialect: dialectSchema,
-  endpoint: z.string().min(1).max(500),
-  region: z.string().max(100),
-  addressing: z.enum(['virtual-hosted', 'path']).optional(),
-  signatureVersion: z.enum(['v1', 'v4']).optional(),
-  accessKeyId: z.string().max(500),
-  accessKeySecret: z.string().max(1000),
-  securityToken: z.string().max(8000).optional(),
-  bucket: z.string().max(255).optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']).optional(),
-  /** Filled from something pasted or imported: what was left empty of the secret is taken from there. */
-  importId: idSchema.optional(),
-})
-export type ConnectionDraft = z.infer<typeof connectionDraftSchema>
-
-/** One step of a connection test, in order; the first that fails says what is wrong. */
-export const testStepSchema = z.object({
-  step: z.enum(['reach', 'clock', 'sign-in', 'list-buckets', 'open-bucket', 'list-versions']),
-  outcome: z.enum(['passed', 'failed', 'skipped']),
-  error: errorViewSchema.optional(),
-})
-export type TestStep = z.infer<typeof testStepSchema>
 
 export const bucketViewSchema = z.object({
   name: z.string(),

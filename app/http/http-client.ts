@@ -1,4 +1,6 @@
-import { Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { getCACertificates } from 'node:tls'
+import { Pool, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici'
+import { AppError } from '../domain/app-error.ts'
 import { classifyNetworkError } from './network-errors.ts'
 
 /** How long a store may be silent, in milliseconds. */
@@ -56,8 +58,8 @@ export interface HttpClient {
 export interface HttpClientOptions {
   /** PEM certificates that are trusted besides the system's. */
   readonly ca?: string | readonly string[]
-  /** Address of an HTTP proxy, `http://[user:password@]host:port`. */
-  readonly proxy?: string
+  /** Address of a proxy, `http://[user:password@]host:port` (or https, socks5), or what tells it for an origin. */
+  readonly proxy?: string | ((origin: string) => Promise<string | undefined>)
   readonly connectMs: number
   /** Connections kept for one origin. */
   readonly connections?: number
@@ -67,19 +69,25 @@ export interface HttpClientOptions {
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const pools = new Map<string, Dispatcher>()
   const tls = { timeout: options.connectMs, ...(options.ca === undefined ? {} : { ca: caList(options.ca) }) }
+  const proxyOf = async (origin: string) =>
+    typeof options.proxy === 'function' ? options.proxy(origin) : options.proxy
 
-  function dispatcherFor(origin: string, host: string): Dispatcher {
+  function dispatcherFor(origin: string, host: string, proxy: string | undefined): Dispatcher {
     // One pool for each TLS name: a certificate is checked against the name that is asked for.
-    const id = `${origin} ${host}`
+    const id = `${origin} ${host} ${proxy ?? ''}`
     const known = pools.get(id)
     if (known) return known
     const servername = host.replace(/:\d+$/, '')
     const connect = origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls
     const shape = { connections: options.connections ?? 96, pipelining: 1, maxHeaderSize: 64 * 1024 }
+    const proxied = { ...shape, requestTls: connect, connectTimeout: options.connectMs }
     const made =
-      options.proxy === undefined
+      proxy === undefined
         ? new Pool(origin, { ...shape, connect })
-        : new ProxyAgent({ ...shape, uri: options.proxy, requestTls: connect, connectTimeout: options.connectMs })
+        : proxy.startsWith('socks5:')
+          ? // Asked directly: ProxyAgent hands user and password over without decoding them (undici 8.12).
+            new Socks5ProxyAgent(proxy, proxied)
+          : new ProxyAgent({ ...proxied, uri: proxy })
     pools.set(id, made)
     return made
   }
@@ -98,10 +106,16 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         ...(request.body === undefined ? {} : { body: request.body }),
         ...(request.connection === 'close' ? { reset: true } : {}),
       }
+      const proxy = await proxyOf(request.origin)
+      signal.throwIfAborted()
       try {
-        const answer = await dispatcherFor(request.origin, request.host).request(sent)
+        const answer = await dispatcherFor(request.origin, request.host, proxy).request(sent)
         // A body that ends in an error after it was discarded must not become an unhandled 'error' event.
         answer.body.on('error', () => undefined)
+        if (answer.statusCode === 407 && proxy !== undefined) {
+          answer.body.destroy()
+          throw new AppError('proxy-failed', 'The proxy wants another user or password', { facts: { httpStatus: 407 } })
+        }
         return {
           status: answer.statusCode,
           headers: readHeaders(answer.headers),
@@ -110,7 +124,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         }
       } catch (thrown) {
         if (signal.aborted) throw signal.reason
-        throw classifyNetworkError(thrown, options.proxy === undefined ? 'direct' : 'proxy')
+        throw classifyNetworkError(thrown, proxy === undefined ? 'direct' : 'proxy')
       }
     },
     async close() {
@@ -152,8 +166,9 @@ function fromLatin1(value: string): string {
   return text.includes('\ufffd') ? value : text
 }
 
-function caList(ca: string | readonly string[]): string | string[] {
-  return typeof ca === 'string' ? ca : [...ca]
+/** Node takes what is given in place of its own list, so that list comes along. */
+function caList(ca: string | readonly string[]): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system'), ...(typeof ca === 'string' ? [ca] : ca)]
 }
 
 function isAddress(host: string): boolean {

@@ -7,6 +7,9 @@ import { AppError, type ErrorCode, type RetryAdvice } from '../domain/app-error.
 export function classifyNetworkError(thrown: unknown, via: 'direct' | 'proxy'): AppError {
   if (thrown instanceof AppError) return thrown
   const codes = errorCodesOf(thrown)
+  // Before the table: undici tells a proxy's refusal by codes that mean something else elsewhere.
+  if (via === 'proxy' && isProxyRefusal(thrown, codes))
+    return made('proxy-failed', 'never', codes[0] ?? 'proxy', thrown)
   for (const code of codes) {
     const known = table[code]
     if (known) return made(known[0], known[1], code, thrown)
@@ -48,6 +51,14 @@ const table: Readonly<Record<string, readonly [ErrorCode, RetryAdvice]>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['malformed-answer', 'idempotent-only'],
   UND_ERR_RESPONSE: ['malformed-answer', 'idempotent-only'],
   UND_ERR_INVALID_ARG: ['invalid-input', 'never'],
+}
+
+/** The proxy was reached and would not serve us: its password, its rules, or no way from it to the store. */
+function isProxyRefusal(thrown: unknown, codes: readonly string[]): boolean {
+  if (codes.some((code) => code.startsWith('UND_ERR_SOCKS5'))) return true
+  const text =
+    thrown instanceof Error ? `${thrown.message} ${thrown.cause instanceof Error ? thrown.cause.message : ''}` : ''
+  return /proxy authentication|proxy response|socks5/i.test(text)
 }
 
 function made(code: ErrorCode, retry: RetryAdvice, providerCode: string, cause: unknown): AppError {

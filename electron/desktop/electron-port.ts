@@ -67,7 +67,9 @@ export interface SessionPort {
   setDevicePermissionHandler(handler: () => boolean): void
   setDisplayMediaRequestHandler(handler: (request: unknown, callback: (streams: null) => void) => void): void
   setSpellCheckerEnabled(enable: boolean): void
-  on(event: 'will-download', listener: (event: Preventable) => void): unknown
+  /** As browsers write it: `PROXY host:port; DIRECT`. */
+  resolveProxy(origin: string): Promise<string>
+  on(event: 'will-download', listener: (event: Preventable, item: { getURL(): string }) => void): unknown
 }
 
 export interface FramePort {

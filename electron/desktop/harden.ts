@@ -17,7 +17,10 @@ export function hardenSession(session: SessionPort): void {
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null))
   // The checker's dictionaries would be fetched from the network.
   session.setSpellCheckerEnabled(false)
-  session.on('will-download', prevent)
+  // The page may offer what it made itself (a connection file, a list) for saving; Electron then asks where to.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${appOrigin}/`)) event.preventDefault()
+  })
 }
 
 /** Keeps whatever shows pages where it is: no navigation, no windows, no embedded views. Links of our own list open in the user's browser. */

@@ -92,6 +92,7 @@ function engineOptions(options: MainOptions, vault: EngineOptions['vault'], lang
     systemLanguage: language,
     practice: options.args.practice,
     ...(rate === undefined ? {} : { practiceCopyBytesPerSecond: rate }),
+    resolveSystemProxy: (origin) => options.electron.session.defaultSession.resolveProxy(origin),
     log: options.log,
   }
 }

@@ -222,6 +222,7 @@ export function createFakeElectron(options: FakeElectronOptions = {}): FakeElect
         setDevicePermissionHandler: (handler: () => boolean) => void (record.devicePermission = handler),
         setDisplayMediaRequestHandler: (handler: NonNullable<FakeRecord['displayMedia']>) =>
           void (record.displayMedia = handler),
+        resolveProxy: async () => 'DIRECT',
         setSpellCheckerEnabled: (enable: boolean) => void (record.spellChecker = enable),
       }),
     },

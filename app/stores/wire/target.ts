@@ -25,8 +25,8 @@ export interface StoreTarget {
   readonly addressing?: 'virtual-hosted' | 'path'
   /** Bucket to host, for buckets that are reached through a domain of their owner. */
   readonly customDomains?: Readonly<Record<string, string>>
-  /** `http://[user:password@]host:port` */
-  readonly proxy?: string
+  /** `http://[user:password@]host:port` (or https, socks5), or what tells it for an origin. */
+  readonly proxy?: string | ((origin: string) => Promise<string | undefined>)
   /** PEM, trusted besides the system's certificates. */
   readonly ca?: string | readonly string[]
 }

@@ -225,14 +225,20 @@ describe("Electron's security checklist", () => {
     expect(listeners.size).toBe(0)
   })
 
-  it('has no developer tools once it is packaged, and downloads nothing by itself', async () => {
+  it('has no developer tools once it is packaged, and downloads only what the page made itself', async () => {
     expect(preferences().devTools).toBe(true)
     const packaged = await startDesktop({ isPackaged: true })
     expect(packaged.window().options.webPreferences.devTools).toBe(false)
     await packaged.remove()
-    let prevented = false
-    desktop.session.emit('will-download', { preventDefault: () => (prevented = true) })
-    expect(prevented).toBe(true)
+    const isKept = (url: string) => {
+      let prevented = false
+      desktop.session.emit('will-download', { preventDefault: () => (prevented = true) }, { getURL: () => url })
+      return !prevented
+    }
+    expect(
+      ['https://evil.example/x.exe', 'file:///x', `${appPage}x`, 'blob:https://evil.example/1'].filter(isKept),
+    ).toEqual([])
+    expect(isKept(`blob:${appOrigin}/1`)).toBe(true)
     expect(desktop.record.spellChecker).toBe(false)
   })
 })
