@@ -21,6 +21,7 @@ beforeEach(async () => {
   engine = await openEngine({
     dataDir: join(folder, 'data'),
     homeDir: join(folder, 'home'),
+    downloadsDir: join(folder, 'downloads'),
     vault: createSessionVault(),
     shell: 'browser',
     version: '0.0.0',
