@@ -141,7 +141,7 @@ describe.each(['oss', 's3', 'obs'] as const)('looking into the past through the 
     const { connectionId, engine, practice, clock } = bench
     const lifecycle = `<LifecycleConfiguration><Rule><ID>thirty</ID><Prefix></Prefix><Status>Enabled</Status>
       <NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>`
-    practice.seed.bucket(bucket, 'enabled', { lifecycle })
+    practice.seed.bucket(bucket, 'enabled', { documents: { lifecycle } })
     const now = clock.now()
     const old = practice.seed.version(bucket, 'a', { content: 'old', modifiedAt: now - 50 * day })
     practice.seed.version(bucket, 'a', { content: 'new', modifiedAt: now - 20 * day })
