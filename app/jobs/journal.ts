@@ -12,6 +12,8 @@ const schemaVersion = 1
 const fileName = 'journal.sqlite'
 /** Finished parts may wait this long for company: after a crash ListParts knows them anyway. */
 const partsDelayMs = 200
+/** A slow disk does not get the next sync before it has rested as long as the last one took, so that half of the time stays for the work; at most this. */
+const longestRestMs = 50
 
 /** What was kept of a job. */
 export interface JournaledJob {
@@ -115,7 +117,12 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
   let waiters: Waiter[] = []
   let soon: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
+  let resting: NodeJS.Timeout | undefined
   let isClosed = false
+  /** Something is written that a power cut could still take; the end of the process cannot. */
+  let isUnsynced = false
+  let syncedAt = Number.NEGATIVE_INFINITY
+  let syncTookMs = 0
 
   const isIdle = () => records.size + parts.size + partsToForget.size + removals.size === 0
 
@@ -142,15 +149,33 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     }
   }
 
+  /** A wait for the disk stops everything else, so only what somebody waits for is synced; what was written before goes along. */
+  function sync(): void {
+    const startedAt = performance.now()
+    database.exec('PRAGMA synchronous = FULL')
+    if (!isIdle()) write()
+    else if (isUnsynced) database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    isUnsynced = false
+    syncedAt = performance.now()
+    syncTookMs = syncedAt - startedAt
+  }
+
   function flush(): void {
     clearImmediate(soon)
     clearTimeout(later)
+    clearTimeout(resting)
     soon = undefined
+    resting = undefined
     later = undefined
     const waiting = waiters
     waiters = []
     try {
-      if (!isIdle()) write()
+      if (waiting.length > 0) sync()
+      else if (!isIdle()) {
+        database.exec('PRAGMA synchronous = NORMAL')
+        write()
+        isUnsynced = true
+      }
       for (const pending of [records, parts, partsToForget, removals]) pending.clear()
       for (const waiter of waiting) waiter.settle()
     } catch (thrown) {
@@ -160,7 +185,13 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
   }
 
   function flushSoon(): void {
-    if (!isClosed) soon ??= setImmediate(flush)
+    if (isClosed || resting !== undefined) return
+    soon ??= setImmediate(() => {
+      soon = undefined
+      const restMs = waiters.length === 0 ? 0 : syncedAt + Math.min(syncTookMs, longestRestMs) - performance.now()
+      if (restMs < 1) flush()
+      else resting = setTimeout(flush, restMs)
+    })
   }
 
   return {
@@ -193,7 +224,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
       flushSoon()
     },
     durable() {
-      if (isIdle()) return Promise.resolve()
+      if (isIdle() && !isUnsynced) return Promise.resolve()
       return new Promise((settle, fail) => {
         waiters.push({ settle, fail })
         flushSoon()
@@ -201,6 +232,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     },
     async close() {
       if (isClosed) return
+      waiters.push({ settle: () => undefined, fail: () => undefined })
       flush()
       isClosed = true
       database.close()
