@@ -10,7 +10,7 @@ export const en = {
   ...enWindow,
   ...enConnections,
   ...enFiles,
-  ...enCopy,
   ...enTransfers,
+  ...enCopy,
   ...enErrors,
 } as const

@@ -45,6 +45,10 @@ export function useText(): Text {
   return useMemo(() => (id, values) => formatMessage({ id }, values) as string, [formatMessage])
 }
 
+export function useLanguage(): Language {
+  return useIntl().locale as Language
+}
+
 /** Dates, sizes and durations as people say them. */
 export function useFormats(): Formats {
   const { locale } = useIntl()

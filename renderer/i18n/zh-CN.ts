@@ -11,7 +11,7 @@ export const zhCN = {
   ...zhWindow,
   ...zhConnections,
   ...zhFiles,
-  ...zhCopy,
   ...zhTransfers,
+  ...zhCopy,
   ...zhErrors,
 } as const satisfies Record<keyof typeof en, string>

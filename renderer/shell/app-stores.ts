@@ -1,13 +1,17 @@
 import type { Bridge } from '../bridge/bridge.ts'
 import { type BrowserStore, createBrowserStore } from '../features/browser/store.ts'
 import { type ConnectionsStore, createConnectionsStore } from '../features/connections/store.ts'
+import { createDeletedStore, type DeletedStore } from '../features/deleted/store.ts'
 import { createHistoryStore, type HistoryStore } from '../features/history/store.ts'
 import { createRestoreStore, type RestoreStore } from '../features/restore/store.ts'
 import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
 import { createTransfersStore, type TransfersStore } from '../features/transfers/store.ts'
 import type { Environment } from './environment.ts'
+import { createViewStore, type ViewStore } from './view-store.ts'
 
 export interface AppStores {
+  readonly view: ViewStore
+  readonly deleted: DeletedStore
   readonly settings: SettingsStore
   readonly connections: ConnectionsStore
   readonly browser: BrowserStore
@@ -18,6 +22,8 @@ export interface AppStores {
 
 export function createAppStores(bridge: Bridge, environment: Environment): AppStores {
   const stores: AppStores = {
+    view: createViewStore(),
+    deleted: createDeletedStore(bridge),
     settings: createSettingsStore(bridge),
     connections: createConnectionsStore(bridge),
     browser: createBrowserStore(bridge),
@@ -30,7 +36,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
 }
 
 /** A job that ended well changed a file: what shows that file is read again. */
-function refreshAfterJobs({ transfers, browser, history }: AppStores) {
+function refreshAfterJobs({ transfers, browser, deleted, history }: AppStores) {
   transfers.subscribe((state, before) => {
     if (state.ended === undefined || state.ended === before.ended) return
     const written = state.ended.jobs.filter((job) => job.state === 'succeeded')
@@ -48,5 +54,12 @@ function refreshAfterJobs({ transfers, browser, history }: AppStores) {
         destination.key.startsWith(place.prefix),
     )
     if (isListed) browser.refreshQuietly()
+    const { place: scanned } = deleted.getState()
+    const returned = written.filter(
+      ({ kind, connectionId, destination }) =>
+        kind !== 'undo' && scanned?.connectionId === connectionId && scanned.bucket === destination.bucket,
+    )
+    // A bucket is not scanned again for that: the rows say that their files are back.
+    if (returned.length > 0) deleted.markReturned(returned.map(({ destination }) => destination.key))
   })
 }

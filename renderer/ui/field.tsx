@@ -118,17 +118,18 @@ export function CheckField({ label, hint, className, ...rest }: CheckFieldProps)
 
 interface ChoiceProps<Value extends string> {
   readonly label: string
+  readonly isLabelHidden?: boolean
   readonly value: Value
   readonly options: readonly { readonly value: Value; readonly label: string }[]
   readonly onChange: (value: Value) => void
 }
 
 /** A few choices side by side; arrow keys move between them. */
-export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({ label, isLabelHidden, value, options, onChange }: ChoiceProps<Value>) {
   const name = useId()
   return (
     <fieldset className={styles.choice}>
-      <legend className={styles.label}>{label}</legend>
+      <legend className={isLabelHidden === true ? 'visually-hidden' : styles.label}>{label}</legend>
       <div className={styles.options}>
         {options.map((option) => (
           <label key={option.value} className={styles.option}>

@@ -9,7 +9,7 @@ import { useStore } from '../../ui/use-store.ts'
 import styles from './history-tab.module.css'
 import type { FileRef, HistoryStore } from './store.ts'
 import { Timeline } from './timeline.tsx'
-import type { VersionActions } from './version-actions.ts'
+import type { TimelineActions, VersionActions } from './version-actions.ts'
 
 interface HistoryTabProps extends VersionActions {
   readonly store: HistoryStore
@@ -17,7 +17,7 @@ interface HistoryTabProps extends VersionActions {
   readonly timelineRef: RefObject<HTMLDivElement | null>
 }
 
-export function HistoryTabBody({ store, file, timelineRef, onRestore, onBringBack }: HistoryTabProps) {
+export function HistoryTabBody({ store, file, timelineRef, ...outer }: HistoryTabProps) {
   const text = useText()
   const openError = useStore(store, (state) => state.error)
   const listing = useStore(store, (state) => state.listing)
@@ -25,6 +25,11 @@ export function HistoryTabBody({ store, file, timelineRef, onRestore, onBringBac
   const hasRows = useStore(store, (state) => state.hasRows)
   const error = openError ?? listing?.error
   const isWorking = listing === undefined || (!listing.complete && !listing.stopped && error === undefined)
+  const actions: TimelineActions = {
+    restore: (version) => outer.onRestore(file, version),
+    restoreCopy: (version) => outer.onRestoreCopy(file, version),
+    bringBack: () => outer.onBringBack(file),
+  }
   const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>
 
   if (count === 0) {
@@ -43,13 +48,8 @@ export function HistoryTabBody({ store, file, timelineRef, onRestore, onBringBac
     <>
       <Summary store={store} isWorking={isWorking} />
       {error !== undefined && <ErrorNotice error={error} action={retry} />}
-      <DeletedNote store={store} onBringBack={() => onBringBack(file)} />
-      <Timeline
-        store={store}
-        gridRef={timelineRef}
-        onRestore={(version) => onRestore(file, version)}
-        onBringBack={() => onBringBack(file)}
-      />
+      <DeletedNote store={store} onBringBack={actions.bringBack} />
+      <Timeline store={store} gridRef={timelineRef} actions={actions} />
       {count === 1 && !isWorking && <p className={styles.only}>{text('history.only')}</p>}
     </>
   )

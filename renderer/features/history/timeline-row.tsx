@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Pill } from '../../ui/pill.tsx'
 import styles from './timeline.module.css'
+import type { TimelineActions } from './version-actions.ts'
 
 interface TimelineRowProps {
   readonly version: VersionRow
@@ -15,8 +16,7 @@ interface TimelineRowProps {
   readonly isSelected: boolean
   readonly largestBytes: number
   readonly onSelect: () => void
-  readonly onRestore: () => void
-  readonly onBringBack: () => void
+  readonly actions: TimelineActions
 }
 
 export function TimelineRow(props: TimelineRowProps) {
@@ -45,7 +45,7 @@ export function TimelineRow(props: TimelineRowProps) {
   )
 }
 
-function VersionBody({ version, isSelected, largestBytes, onRestore, isLast }: TimelineRowProps) {
+function VersionBody({ version, isSelected, largestBytes, actions, isLast }: TimelineRowProps) {
   const text = useText()
   const formats = useFormats()
   const { sizeBytes = 0, deltaBytes, isLatest, modifiedAt, owner } = version
@@ -71,24 +71,41 @@ function VersionBody({ version, isSelected, largestBytes, onRestore, isLast }: T
           <span className={styles.owner}>{text('history.by', { owner })}</span>
         )}
       </div>
-      {isLatest ? (
-        <div className={cx(styles.actions, isSelected && styles.shown)}>
-          <Button small tabIndex={isSelected ? 0 : -1} icon={<Copy size={16} strokeWidth={1.75} />} onClick={onRestore}>
-            {text('copy.open')}
-          </Button>
-        </div>
-      ) : (
-        <div className={cx(styles.actions, isSelected && styles.shown)}>
-          <Button
-            small
-            tone={isSelected ? 'primary' : 'plain'}
-            tabIndex={isSelected ? 0 : -1}
-            icon={<RotateCcw size={16} strokeWidth={1.75} />}
-            onClick={onRestore}
-          >
-            {text('history.restore')}
-          </Button>
-        </div>
+      <VersionButtons version={version} isSelected={isSelected} actions={actions} />
+    </div>
+  )
+}
+
+type VersionButtonsProps = Pick<TimelineRowProps, 'version' | 'isSelected' | 'actions'>
+
+/** Restore shows itself under the pointer; the chosen layer shows everything that can be done with it. */
+function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
+  const text = useText()
+  if (version.isLatest) {
+    if (!isSelected) return null
+    return (
+      <div className={cx(styles.actions, styles.shown)}>
+        <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => actions.restore(version)}>
+          {text('copy.open')}
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className={cx(styles.actions, isSelected && styles.shown)}>
+      <Button
+        small
+        tone={isSelected ? 'primary' : 'plain'}
+        tabIndex={isSelected ? 0 : -1}
+        icon={<RotateCcw size={16} strokeWidth={1.75} />}
+        onClick={() => actions.restore(version)}
+      >
+        {text('history.restore')}
+      </Button>
+      {isSelected && (
+        <Button small tone="quiet" onClick={() => actions.restoreCopy(version)}>
+          {text('history.copy')}
+        </Button>
       )}
     </div>
   )
@@ -103,7 +120,7 @@ function Delta({ deltaBytes, isOldest }: { readonly deltaBytes: number | undefin
   return <span className={styles.delta}>{text(deltaBytes > 0 ? 'history.bigger' : 'history.smaller', { size })}</span>
 }
 
-function MarkerBody({ version, isSelected, onBringBack }: TimelineRowProps) {
+function MarkerBody({ version, isSelected, actions }: TimelineRowProps) {
   const text = useText()
   const formats = useFormats()
   return (
@@ -120,7 +137,7 @@ function MarkerBody({ version, isSelected, onBringBack }: TimelineRowProps) {
       </div>
       {version.isLatest && isSelected && (
         <div className={cx(styles.actions, styles.shown)}>
-          <Button small onClick={onBringBack}>
+          <Button small onClick={actions.bringBack}>
             {text('history.bringBack')}
           </Button>
         </div>

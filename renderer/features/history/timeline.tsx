@@ -7,12 +7,12 @@ import { useStore } from '../../ui/use-store.ts'
 import type { HistoryStore } from './store.ts'
 import styles from './timeline.module.css'
 import { TimelineRow } from './timeline-row.tsx'
+import type { TimelineActions } from './version-actions.ts'
 
 interface TimelineProps {
   readonly store: HistoryStore
   readonly gridRef: RefObject<HTMLDivElement | null>
-  readonly onRestore: (version: VersionRow) => void
-  readonly onBringBack: () => void
+  readonly actions: TimelineActions
 }
 
 const rowHeight = 58
@@ -20,7 +20,7 @@ const dayHeight = 36
 const pageRows = 6
 
 /** The layers of one file, newest on top, under the days on which they were written. */
-export function Timeline({ store, gridRef, onRestore, onBringBack }: TimelineProps) {
+export function Timeline({ store, gridRef, actions }: TimelineProps) {
   const text = useText()
   const formats = useFormats()
   const gridId = useId()
@@ -49,8 +49,8 @@ export function Timeline({ store, gridRef, onRestore, onBringBack }: TimelinePro
   const act = (version: VersionRow | undefined) => {
     if (version === undefined) return
     if (version.kind === 'delete-marker') {
-      if (version.isLatest) onBringBack()
-    } else if (!version.isLatest) onRestore(version)
+      if (version.isLatest) actions.bringBack()
+    } else if (!version.isLatest) actions.restore(version)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
@@ -100,8 +100,7 @@ export function Timeline({ store, gridRef, onRestore, onBringBack }: TimelinePro
                   isSelected={item.index === selected}
                   largestBytes={largestBytes}
                   onSelect={() => store.select(item.index)}
-                  onRestore={() => onRestore(version)}
-                  onBringBack={onBringBack}
+                  actions={actions}
                 />
               )}
             </div>

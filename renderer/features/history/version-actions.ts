@@ -1,8 +1,16 @@
 import type { VersionRow } from '../../../app/contract/index.ts'
 import type { FileRef } from './store.ts'
 
-/** What may be done from the timeline; decided outside, because features do not know each other. */
+/** What may be done with one layer of the open file. */
+export interface TimelineActions {
+  readonly restore: (version: VersionRow) => void
+  readonly restoreCopy: (version: VersionRow) => void
+  readonly bringBack: () => void
+}
+
+/** What may be done from the drawer; decided outside, because features do not know each other. */
 export interface VersionActions {
   readonly onRestore: (file: FileRef, version: VersionRow) => void
+  readonly onRestoreCopy: (file: FileRef, version: VersionRow) => void
   readonly onBringBack: (file: FileRef) => void
 }

@@ -27,7 +27,8 @@ const typingPauseMs = 350
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const request = useStore(props.store, (state) => state.request)
-  return request === undefined ? null : <OpenConfirm {...props} request={request} />
+  const isCopy = useStore(props.store, (state) => state.destination !== undefined)
+  return request === undefined || isCopy ? null : <OpenConfirm {...props} request={request} />
 }
 
 /** Says what will happen to the file before it happens. Cancel has the focus. */

@@ -12,8 +12,15 @@ export interface RestoreRequest {
   readonly modifiedAt: number
 }
 
+export interface Destination {
+  readonly bucket: string
+  readonly key: string
+}
+
 export interface RestoreState {
   readonly request: RestoreRequest | undefined
+  /** Where a copy goes, while that is asked; absent: the file itself is restored. */
+  readonly destination: Destination | undefined
   readonly plan: RestorePlanView | undefined
   readonly error: ErrorView | undefined
   readonly isStarting: boolean
@@ -30,6 +37,9 @@ export interface BringBackRequest {
 export interface RestoreActions {
   /** Opens the confirmation and asks the engine what would happen. */
   ask(request: RestoreRequest): Promise<void>
+  /** Opens the question where a copy shall go. */
+  askCopy(request: RestoreRequest, destination: Destination): Promise<void>
+  setDestination(destination: Destination): Promise<void>
   /** Asks again, for another place or with options. Options may hold typed keys: they are sent and not kept. */
   askAgain(copy: CopyInput): Promise<void>
   close(): void
@@ -51,6 +61,14 @@ export const destructiveWarnings: readonly RestoreWarning[] = [
   'versioning-unknown',
 ]
 
+const nothingAsked = {
+  request: undefined,
+  destination: undefined,
+  plan: undefined,
+  error: undefined,
+  isStarting: false,
+} as const
+
 export function isDestructive(plan: RestorePlanView): boolean {
   return plan.warnings.some((warning) => destructiveWarnings.includes(warning))
 }
@@ -58,6 +76,7 @@ export function isDestructive(plan: RestorePlanView): boolean {
 export function createRestoreStore(bridge: Bridge): RestoreStore {
   const store = createStore<RestoreState>(() => ({
     request: undefined,
+    destination: undefined,
     plan: undefined,
     error: undefined,
     isStarting: false,
@@ -87,7 +106,7 @@ export function createRestoreStore(bridge: Bridge): RestoreStore {
     const input = { ...inputOf(request), ...copy, acceptWarnings: [...acceptWarnings] }
     const answer = await bridge.call('restore.start', input)
     if (get().request !== request) return answer.ok
-    if (answer.ok) set({ request: undefined, plan: undefined, isStarting: false })
+    if (answer.ok) set(nothingAsked)
     else set({ error: answer.error, isStarting: false })
     return answer.ok
   }
@@ -95,14 +114,24 @@ export function createRestoreStore(bridge: Bridge): RestoreStore {
   return {
     ...store,
     async ask(request) {
-      set({ request, plan: undefined, error: undefined, isStarting: false })
+      set({ ...nothingAsked, request })
       await plan(request, {})
+    },
+    async askCopy(request, destination) {
+      set({ ...nothingAsked, request, destination })
+      await plan(request, { destination })
+    },
+    async setDestination(destination) {
+      const { request } = get()
+      if (request === undefined) return
+      set({ destination, plan: undefined, error: undefined })
+      await plan(request, { destination })
     },
     async askAgain(copy) {
       const { request } = get()
       if (request !== undefined) await plan(request, copy)
     },
-    close: () => set({ request: undefined, plan: undefined, error: undefined, isStarting: false }),
+    close: () => set(nothingAsked),
     start: (copy) => start(copy, get().plan?.warnings ?? []),
     async startBeside(key) {
       const { request } = get()

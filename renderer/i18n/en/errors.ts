@@ -68,8 +68,6 @@ export const enErrors = {
   'error.bad-digest.next': 'Try again. If it goes on, something on the network changes data.',
   'error.encryption-key.text': 'The key this file is encrypted with cannot be used.',
   'error.encryption-key.next': 'Ask the administrator for the right to use the key.',
-  'error.customer-key-lost.text': 'The encryption key that you typed for this copy is gone: Strata never keeps it.',
-  'error.customer-key-lost.next': 'Start the copy again and type the key once more.',
   'error.cross-region.text': 'Files cannot be copied between these two regions.',
   'error.cross-region.next': 'Choose a bucket in the same region.',
   'error.not-supported.text': 'This storage cannot do that.',
@@ -108,8 +106,6 @@ export const enErrors = {
   'error.data-folder-not-writable.next': 'Allow writing there, or start Strata with another data folder.',
   'error.data-folder-in-use.text': 'Another Strata is using the same data folder.',
   'error.data-folder-in-use.next': 'Close the other one, or use its window.',
-  'error.folder-not-writable.text': 'Strata may not write to this folder.',
-  'error.folder-not-writable.next': 'Choose another folder, or allow writing there.',
   'error.disk-full.text': 'This computer’s disk is full.',
   'error.disk-full.next': 'Make some room, then go on. Files in the storage are not affected.',
   'error.journal-newer.text': 'The saved transfers come from a newer Strata.',
@@ -143,4 +139,8 @@ export const enErrors = {
   'error.journal-damaged.text': 'The list of transfers was damaged and has been set aside.',
   'error.journal-damaged.next':
     'Nothing in the storage is affected. Look at the history of files that were being restored.',
+  'error.customer-key-lost.text': 'The encryption key that you typed for this copy is gone: Strata never keeps it.',
+  'error.customer-key-lost.next': 'Start the copy again and type the key once more.',
+  'error.folder-not-writable.text': 'Strata may not write to this folder.',
+  'error.folder-not-writable.next': 'Choose another folder, or allow writing there.',
 } as const

@@ -1,0 +1,42 @@
+import { ConnectDialog } from '../features/connections/connect-dialog.tsx'
+import { RemoveDialog } from '../features/connections/remove-dialog.tsx'
+import { ConfirmDialog } from '../features/restore/confirm-dialog.tsx'
+import { CopyDialog } from '../features/restore/copy-dialog.tsx'
+import { KeysDialog } from '../features/settings/keys-dialog.tsx'
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
+import { useVaultNote } from '../features/settings/vault-note.ts'
+import { useStore } from '../ui/use-store.ts'
+import type { AppStores } from './app-stores.ts'
+import type { FileActions } from './file-actions.ts'
+
+interface DialogsProps {
+  readonly stores: AppStores
+  readonly actions: FileActions
+}
+
+/** Every dialog of the window; each shows itself when its store says so. */
+export function Dialogs({ stores, actions }: DialogsProps) {
+  const { connections, restore, settings } = stores
+  const request = useStore(restore, (state) => state.request)
+  const list = useStore(connections, (state) => state.buckets[request?.connectionId ?? '']?.buckets)
+  const vaultNote = useVaultNote(settings)
+  const buckets = [...new Set([request?.bucket ?? '', ...(list ?? []).map(({ name }) => name)])].toSorted()
+  return (
+    <>
+      <ConfirmDialog
+        store={restore}
+        dialectOf={(id) => connections.getState().connections.find((one) => one.id === id)?.dialect ?? 's3'}
+        onStarted={actions.watchCopy}
+      />
+      <CopyDialog store={restore} buckets={buckets} onStarted={actions.watchCopy} />
+      <ConnectDialog
+        store={connections}
+        vaultNote={vaultNote}
+        onSaved={(connectionId) => connections.setExpanded(connectionId, true)}
+      />
+      <RemoveDialog store={connections} />
+      <SettingsDialog store={settings} />
+      <KeysDialog store={settings} />
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import type { JobView, VersionRow } from '../../app/contract/index.ts'
+import type { Bridge } from '../bridge/bridge.ts'
+import type { FileRef } from '../features/history/store.ts'
+import { folderOf } from '../i18n/file-name.ts'
+import type { Language } from '../i18n/text.tsx'
+import type { AppStores } from './app-stores.ts'
+
+type BucketRef = Pick<FileRef, 'connectionId' | 'bucket'>
+
+/** What may be done with files from more than one place of the window. */
+export interface FileActions {
+  readonly askRestore: (file: FileRef, version: VersionRow) => void
+  readonly askCopy: (file: FileRef, version: VersionRow) => Promise<void>
+  readonly bringBack: (bucket: BucketRef, keys: readonly string[]) => void
+  /** Opens the folder and the history of what a job wrote. */
+  readonly showJob: (job: JobView) => void
+  /** A copy by parts is worth watching. */
+  readonly watchCopy: (byParts: boolean) => void
+}
+
+export function createFileActions(bridge: Bridge, stores: AppStores, language: Language): FileActions {
+  const { browser, history, restore, transfers, view } = stores
+  return {
+    askRestore: (file, { versionId, modifiedAt }) => void restore.ask({ ...file, versionId, modifiedAt }),
+    async askCopy(file, { versionId, modifiedAt }) {
+      const named = await bridge.call('copyBeside.name', { ...file, modifiedAt, language })
+      // Without a free name the file's own is offered; what is there is told before anything is written.
+      const key = named.ok ? named.value.key : file.key
+      await restore.askCopy({ ...file, versionId, modifiedAt }, { bucket: file.bucket, key })
+    },
+    bringBack: ({ connectionId, bucket }, keys) => void restore.bringBack({ connectionId, bucket, keys }),
+    showJob({ connectionId, destination }) {
+      view.show('files')
+      browser.open({ connectionId, bucket: destination.bucket, prefix: folderOf(destination.key) })
+      history.open({ connectionId, ...destination })
+    },
+    watchCopy(byParts) {
+      if (!byParts) return
+      transfers.setTab('active')
+      transfers.setOpen(true)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReactNode, Ref } from 'react'
+import { FolderView, type FolderViewHandle } from '../features/browser/folder-view.tsx'
+import type { OpenBucket } from '../features/connections/sidebar.tsx'
+import { DeletedView } from '../features/deleted/deleted-view.tsx'
+import type { FileRef } from '../features/history/store.ts'
+import { useStore } from '../ui/use-store.ts'
+import type { AppStores } from './app-stores.ts'
+import type { FileActions } from './file-actions.ts'
+import { WelcomePane } from './welcome-pane.tsx'
+
+interface MainPaneProps {
+  readonly stores: AppStores
+  readonly actions: FileActions
+  readonly leading: ReactNode
+  readonly folderRef: Ref<FolderViewHandle>
+  readonly onOpenBucket: (bucket: OpenBucket) => void
+  readonly onOpenHistory: (file: FileRef, moveFocus: boolean) => void
+}
+
+/** What the middle of the window shows. */
+export function MainPane({ stores, actions, leading, folderRef, onOpenBucket, onOpenHistory }: MainPaneProps) {
+  const { browser, connections, deleted, history, view } = stores
+  const shown = useStore(view, (state) => state.view)
+  const place = useStore(browser, (state) => state.place)
+  const scanned = useStore(deleted, (state) => state.place)
+  const file = useStore(history, (state) => state.file)
+  if (shown === 'deleted' && scanned !== undefined) {
+    const { connectionId, bucket } = scanned
+    return (
+      <DeletedView
+        store={deleted}
+        place={scanned}
+        leading={leading}
+        openKey={file?.bucket === bucket ? file.key : undefined}
+        onOpenFile={(key, moveFocus) => onOpenHistory({ connectionId, bucket, key }, moveFocus)}
+        onBringBack={(keys) => actions.bringBack(scanned, keys)}
+      />
+    )
+  }
+  if (place === undefined) return <WelcomePane store={connections} leading={leading} onOpenBucket={onOpenBucket} />
+  const { connectionId, bucket } = place
+  return (
+    <FolderView
+      ref={folderRef}
+      store={browser}
+      place={place}
+      leading={leading}
+      openKey={file?.bucket === bucket ? file.key : undefined}
+      onOpenFile={({ key }, moveFocus) => onOpenHistory({ connectionId, bucket, key }, moveFocus)}
+      onBringBack={(keys) => actions.bringBack(place, keys)}
+    />
+  )
+}
