@@ -53,7 +53,9 @@ function HeadingCells({ row, onBringBack }: HeadingCellsProps) {
         {text('deleted.files', { count: row.count })}
       </div>
       <div role="gridcell" className={styles.end}>
-        <Action label={text('deleted.bringBackThese', { count: row.count })} onBringBack={onBringBack} />
+        {row.count > 1 && (
+          <Action label={text('deleted.bringBackThese', { count: row.count })} onBringBack={onBringBack} />
+        )}
       </div>
     </>
   )

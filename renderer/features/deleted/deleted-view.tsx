@@ -23,7 +23,7 @@ export function DeletedView({ store, place, openKey, onOpenFile, onBringBack, le
   const text = useText()
   const filter = useStore(store, (state) => state.filter)
   const groupBy = useStore(store, (state) => state.groupBy)
-  const where = `${place.bucket}/${place.prefix}`
+  const where = place.prefix === '' ? place.bucket : `${place.bucket}/${place.prefix}`
   return (
     <section className={styles.view} aria-label={text('deleted.title', { place: where })}>
       <div className={styles.toolbar}>

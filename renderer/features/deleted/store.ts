@@ -162,12 +162,14 @@ export function createDeletedStore(bridge: Bridge): DeletedStore {
       set({ isStarting: true })
       const keys = await collectKeys(asking.scope)
       if ('code' in keys) return set({ error: keys, asking: undefined, isStarting: false })
+      const { returned } = get()
+      const wanted = keys.filter((key) => !returned.has(key))
       const { connectionId, bucket } = place
-      for (let from = 0; from < keys.length; from += batchSize) {
+      for (let from = 0; from < wanted.length; from += batchSize) {
         const answer = await bridge.call('bringBack.start', {
           connectionId,
           bucket,
-          keys: keys.slice(from, from + batchSize),
+          keys: wanted.slice(from, from + batchSize),
         })
         if (!answer.ok) return set({ error: answer.error, asking: undefined, isStarting: false })
       }
