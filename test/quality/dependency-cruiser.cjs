@@ -43,7 +43,7 @@ module.exports = {
       comment: 'app knows neither Electron nor React.',
       severity: 'error',
       from: { path: '^app/' },
-      to: { path: '^node_modules/(electron|electron-log|react|react-dom|react-intl|zustand|radix-ui|lucide-react)/' },
+      to: { path: '^node_modules/(electron|react|react-dom|react-intl|zustand|radix-ui|lucide-react)/' },
     },
     {
       name: 'shells-know-engine-and-contract',
