@@ -1,19 +1,12 @@
 import { Agent } from 'node:http'
-import { createRequire } from 'node:module'
 import type { LookupFunction } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import ObsClient from 'esdk-obs-nodejs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { PracticeStore } from '../../../app/practice/practice-store.ts'
 import { credentials, nastyKeys, openForTest } from './practice.ts'
 
-interface Result {
-  readonly CommonMsg: { readonly Status: number; readonly Code: string; readonly Message: string }
-  readonly InterfaceResult: Record<string, unknown> | null
-}
-
-type Client = Record<string, (parameters?: object) => Promise<Result>> & { close(): void }
-
-const ObsClient: new (options: object) => Client = createRequire(import.meta.url)('esdk-obs-nodejs')
+type Client = InstanceType<typeof ObsClient>
 
 /** Every name is this computer: Debian does not resolve `<bucket>.localhost` by itself. */
 const lookup: LookupFunction = (_host, options, done) => {
