@@ -1,5 +1,5 @@
 import type { SampleBucket } from './fill.ts'
-import { banner, landscape, makeJpeg, makePng } from './pictures.ts'
+import { banner, landscape, luminance, makeJpeg, makePng } from './pictures.ts'
 import { seededRandom, text } from './timeline.ts'
 
 const gibibyte = 1024 ** 3
@@ -23,8 +23,9 @@ export function fillMedia(bucket: SampleBucket): void {
     })
   }
   for (let revision = 0; revision < 3; revision++) {
-    const bytes = makeJpeg(48, 32, (x, y) => 70 + revision * 30 + 110 * Math.sin(3 * x + revision) * Math.cos(4 * y))
-    bucket.write('photos/showroom.jpg', {
+    const paint = landscape(320, 200, revision, 0.3 + revision * 0.2)
+    const bytes = makeJpeg(80, 50, (x, y) => luminance(paint(x * 320, y * 200)))
+    bucket.write('photos/harbour view.jpg', {
       daysAgo: 120 - revision * 25,
       content: { kind: 'bytes', bytes },
       contentType: 'image/jpeg',

@@ -51,6 +51,11 @@ export function landscape(width: number, height: number, season: number, hour: n
   }
 }
 
+/** Brightness of a colour as people see it, 0 to 255 (ITU-R BT.601). */
+export function luminance([red, green, blue]: Colour): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue
+}
+
 /** Lengths in bits of the standard's DC codes for luminance (ITU T.81, table K.3). */
 const dcCodeLengths = [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0]
 const dcCodes = ['00', '010', '011', '100', '101', '110', '1110', '11110', '111110', '1111110', '11111110', '111111110']
