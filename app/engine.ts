@@ -48,6 +48,8 @@ export interface EngineOptions {
   readonly downloadsDir?: string
   /** The system's proxy for an origin, as browsers write it (`PROXY host:port; DIRECT`), where the shell can ask. */
   readonly resolveSystemProxy?: (origin: string) => Promise<string>
+  /** Asks the person for a folder (a native dialog); undefined when they close it. Absent: everything goes to `downloadsDir`. */
+  readonly chooseFolder?: (signal: AbortSignal) => Promise<string | undefined>
   readonly now?: () => number
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -198,7 +200,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       for (const view of event.payload.connections) names.set(view.id, view.name)
     })
 
+    const downloadsDir = options.downloadsDir ?? join(homedir(), 'Downloads')
     const info = (): AppInfo => ({
+      downloadsDir,
+      canChooseFolder: options.chooseFolder !== undefined,
       version: options.version,
       shell: options.shell,
       platform: process.platform,
@@ -218,7 +223,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       jobs,
       streams,
       activity,
-      downloadsDir: options.downloadsDir ?? join(homedir(), 'Downloads'),
+      downloadsDir,
+      chooseFolder: options.chooseFolder,
       info,
       eventSeq: () => bus.seq,
       watchParts: (id, watch) => void (watch === 'on' ? watched.add(id) : watched.delete(id)),

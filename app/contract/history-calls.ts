@@ -80,6 +80,19 @@ export const historyCalls = {
     output: z.object({ keys: z.array(v.keySchema), count: z.number() }),
   },
 
+  /**
+   * Downloads versions, one job for each, into the folder for downloads or one that the shell asks for (a window never names one).
+   * No job ids: the person closed the question.
+   */
+  'download.start': {
+    input: z.object({
+      connectionId: v.idSchema,
+      items: z.array(z.object(version)).min(1).max(1000),
+      where: z.enum(['downloads', 'ask']),
+    }),
+    output: z.object({ jobIds: z.array(v.idSchema) }),
+  },
+
   /** Makes a bucket keep every version from now on. Errors: `access-denied` with the missing right. */
   'versioning.enable': { input: z.object(place), output: nothing },
 
@@ -98,9 +111,9 @@ export const historyCalls = {
       labels: a.activityLabelsSchema,
       /** Name of the file; made safe and free. */
       fileName: z.string().min(1).max(200),
-      /** Absent: the folder for downloads. */
-      folder: z.string().max(4000).optional(),
+      where: z.enum(['downloads', 'ask']),
     }),
-    output: z.object({ path: z.string(), count: z.number() }),
+    /** No path: the person closed the question. */
+    output: z.object({ path: z.string().optional(), count: z.number() }),
   },
 } as const

@@ -237,6 +237,9 @@ export const jobViewSchema = z.object({
   undoes: idSchema.optional(),
   undoneBy: idSchema.optional(),
   groupId: idSchema.optional(),
+  /** Downloads: the folder, and once the file is there its whole path. */
+  folder: z.string().optional(),
+  savedAs: z.string().optional(),
   /** The clean-up failed: this upload is still open in the bucket. */
   orphanUploadId: z.string().optional(),
 })
@@ -276,5 +279,8 @@ export const appInfoSchema = z.object({
   /** Things that happened at start and that a person should know. */
   notices: z.array(errorViewSchema),
   hasSavedVault: z.boolean().optional(),
+  /** Where downloads go unless a person chooses another folder, and whether this shell can ask for one. */
+  downloadsDir: z.string().optional(),
+  canChooseFolder: z.boolean().optional(),
 })
 export type AppInfo = z.infer<typeof appInfoSchema>

@@ -20,9 +20,9 @@ export type PauseCause = (typeof pauseCauses)[number]
 
 /**
  * What a job does. `restore`: an earlier version becomes the current one of the same file. `copy`: it is written to another place.
- * `bring-back`: a deleted file is current again. `undo`: a finished job is taken back.
+ * `bring-back`: a deleted file is current again. `undo`: a finished job is taken back. `download`: a version is written to a file on this computer.
  */
-export const jobKinds = ['restore', 'copy', 'bring-back', 'undo'] as const
+export const jobKinds = ['restore', 'copy', 'bring-back', 'undo', 'download'] as const
 export type JobKind = (typeof jobKinds)[number]
 
 /** State of one part; the number is how it crosses to the window. */

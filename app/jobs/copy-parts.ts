@@ -9,11 +9,39 @@ import type { Slot } from './slots.ts'
 /** Tries of one part before the whole job takes a rest. */
 const triesOfPart = 5
 
+/** Does the work of one part; told again when it fails in a way that may pass. */
+export type PartWork = (partNumber: number) => Promise<{ readonly etag: string }>
+
+/** Copies every part that is not done inside the store. */
+export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
+  const { source, destination } = run.record()
+  const keys = run.customerKeys()
+  return throughWindow(run, Number.POSITIVE_INFINITY, (partNumber) =>
+    run.store.copyPart(
+      {
+        upload: { ...destination, uploadId },
+        partNumber,
+        source: {
+          bucket: source.bucket,
+          key: source.key,
+          versionId: pinned.versionId,
+          ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+        },
+        ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
+        range: rangeOfPart(run.board().plan, partNumber),
+        ifMatch: pinned.etag,
+      },
+      run.signal,
+    ),
+  )
+}
+
 /**
- * Copies every part that is not done, through a sliding window: as one ends the next begins.
+ * Works on every part that is not done, through a sliding window: as one ends the next begins.
  * When it rejects or the job leaves `running`, nothing is in flight any more.
+ * @param widest parts in flight at most, whatever is set.
  */
-export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
+export async function throughWindow(run: JobRun, widest: number, work: PartWork): Promise<void> {
   const board = run.board()
   const inFlight = new Set<Promise<void>>()
   let failure: AppError | undefined
@@ -21,7 +49,7 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
   let cursor = 0
 
   const launch = (partNumber: number, slot: Slot) => {
-    const task = copyOnePart(run, pinned, uploadId, partNumber, slot, () => failure === undefined)
+    const task = doOnePart(run, work, partNumber, slot, () => failure === undefined)
       .catch((thrown: unknown) => {
         failure ??= run.signal.aborted ? new AppError('internal', 'closing') : toAppError(thrown)
       })
@@ -36,7 +64,7 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
     for (;;) {
       const partNumber = board.nextWaiting(cursor)
       if (partNumber === undefined || failure !== undefined || !isRunning(run) || run.signal.aborted) break
-      if (inFlight.size >= (run.record().options?.parallelism ?? run.partsInFlight())) {
+      if (inFlight.size >= Math.min(widest, run.record().options?.parallelism ?? run.partsInFlight())) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -58,16 +86,13 @@ export async function copyParts(run: JobRun, pinned: PinnedSource, uploadId: str
   assertRunning(run)
 }
 
-async function copyOnePart(
+async function doOnePart(
   run: JobRun,
-  pinned: PinnedSource,
-  uploadId: string,
+  work: PartWork,
   partNumber: number,
   firstSlot: Slot,
   isWanted: () => boolean,
 ): Promise<void> {
-  const { source, destination } = run.record()
-  const keys = run.customerKeys()
   const board = run.board()
   let slot = firstSlot
   try {
@@ -75,22 +100,7 @@ async function copyOnePart(
       board.set(partNumber, tries === 1 ? partStates.copying : partStates.retrying)
       run.partsChanged()
       try {
-        const part = await run.store.copyPart(
-          {
-            upload: { ...destination, uploadId },
-            partNumber,
-            source: {
-              bucket: source.bucket,
-              key: source.key,
-              versionId: pinned.versionId,
-              ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
-            },
-            ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
-            range: rangeOfPart(board.plan, partNumber),
-            ifMatch: pinned.etag,
-          },
-          run.signal,
-        )
+        const part = await work(partNumber)
         slot.release('done', sizeOfPart(board.plan, partNumber))
         run.partDone(partNumber, part.etag)
         return

@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import type { JobKind } from '../domain/job.ts'
 import { patiently } from './commit.ts'
 import { resumeCopyCommit, runCopy } from './copy-runner.ts'
+import { finishDownload, removeDownload, runDownload, verifyDownload } from './download-runner.ts'
 import { judgeFailure } from './failure.ts'
 import { isRunning, type JobRun, LeftRunning } from './job-run.ts'
 import { runBringBack, runUndo, verifyRemoval } from './removal-runner.ts'
@@ -15,6 +16,7 @@ const runners: Readonly<Record<JobKind, (run: JobRun) => Promise<void>>> = {
   copy: runCopy,
   'bring-back': runBringBack,
   undo: runUndo,
+  download: runDownload,
 }
 
 /** Polls for a commit that may have been sent before a crash, while the job still said `running`. */
@@ -35,10 +37,10 @@ export async function driveJob(run: JobRun): Promise<void> {
           await work(run)
           break
         case 'committing':
-          await resumeCopyCommit(run)
+          await (isDownload(run) ? finishDownload(run) : resumeCopyCommit(run))
           break
         case 'verifying':
-          await (isCopy(run) ? verifyCopy(run) : patiently(run, () => verifyRemoval(run)))
+          await verify(run)
           break
         case 'cancelling':
         case 'cleaning':
@@ -60,8 +62,18 @@ export async function driveJob(run: JobRun): Promise<void> {
   }
 }
 
+function isDownload(run: JobRun): boolean {
+  return run.record().kind === 'download'
+}
+
+function verify(run: JobRun): Promise<void> {
+  if (isDownload(run)) return verifyDownload(run)
+  return isCopy(run) ? verifyCopy(run) : patiently(run, () => verifyRemoval(run))
+}
+
 function isCopy(run: JobRun): boolean {
   const { kind, pinned } = run.record()
+  if (kind === 'download') return false
   return pinned !== undefined || kind === 'restore' || kind === 'copy'
 }
 
@@ -89,6 +101,7 @@ async function wasMade(run: JobRun): Promise<boolean> {
 }
 
 async function clean(run: JobRun): Promise<void> {
+  if (isDownload(run)) await removeDownload(run)
   const orphanUploadId = await endUpload(run)
   const orphan = orphanUploadId === undefined ? {} : { orphanUploadId }
   run.move({ kind: 'cleaned' }, { ...orphan, finishedAt: run.clock.now() })

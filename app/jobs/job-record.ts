@@ -100,6 +100,17 @@ const recordSchema = z.object({
       content: placeSchema.extend({ versionId: z.string() }).exactOptional(),
     })
     .exactOptional(),
+  /** Where a download goes. */
+  download: z
+    .object({
+      folder: z.string(),
+      /** Name of the temporary file. */
+      partName: z.string(),
+      /** The file's own name, once it was chosen. */
+      name: z.string().exactOptional(),
+      verifiedBy: receiptViewSchema.shape.verifiedBy.exactOptional(),
+    })
+    .exactOptional(),
   /** Waits in a row without progress. */
   waits: z.number(),
   error: errorViewSchema.exactOptional(),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { JobAction, JobView } from '../contract/views.ts'
 import { destructiveWarnings } from '../domain/restore-plan.ts'
 import { canMove, isTerminal } from './job-machine.ts'
@@ -29,6 +30,10 @@ function canUndo(record: JobRecord): boolean {
   if (machine.state !== 'succeeded' || kind === 'undo' || undoneBy !== undefined) return false
   if (acceptedWarnings.some((warning) => destructiveWarnings.includes(warning))) return false
   return receipt?.versionId !== undefined
+}
+
+function savedAs({ download }: JobRecord): string | undefined {
+  return download?.name === undefined ? undefined : join(download.folder, download.name)
 }
 
 /** A job as a window shows it. */
@@ -68,6 +73,8 @@ export function toJobView(record: JobRecord, progress: JobProgress): JobView {
     ...optional('undoneBy', record.undoneBy),
     ...optional('groupId', record.groupId),
     ...optional('orphanUploadId', record.orphanUploadId),
+    ...optional('folder', record.download?.folder),
+    ...optional('savedAs', isDone ? savedAs(record) : undefined),
   }
 }
 

@@ -8,6 +8,7 @@ import { destructiveWarnings } from '../domain/restore-plan.ts'
 import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
 import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
+import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
@@ -55,6 +56,8 @@ export interface Jobs {
   /** Errors: `already-current`, `forbidden-by-policy` when a warning that destroys was not accepted, and those of the plan. */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<string>
   bringBack(request: BringBackRequest): Promise<string[]>
+  /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
+  download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
   list(): JobView[]
   view(jobId: string): JobView | undefined
   /** @returns the job to look at next: a new one for retry and undo. */
@@ -170,6 +173,14 @@ export function createJobs(options: JobsOptions): Jobs {
       await enter([{ ...planned, retryOf: record.id, acceptedWarnings: record.acceptedWarnings }])
       return planned.id
     }
+    if (record.kind === 'download' && record.download !== undefined) {
+      const { connectionId, source } = record
+      const items = [{ ...source, versionId: source.versionId ?? '' }]
+      const request = { connectionId, items, folder: record.download.folder }
+      const planned = await planDownloads(options.storeOf(connectionId), request, newId, new AbortController().signal)
+      await enter(planned.map((plan) => ({ ...again, ...plan })))
+      return again.id
+    }
     await enter([again])
     return again.id
   }
@@ -238,6 +249,13 @@ export function createJobs(options: JobsOptions): Jobs {
           ...group,
         }),
       )
+      await enter(records)
+      return records.map((record) => record.id)
+    },
+    async download(request, signal) {
+      const planned = await planDownloads(options.storeOf(request.connectionId), request, newId, signal)
+      const group = planned.length > 1 ? { groupId: newId() } : {}
+      const records = planned.map((plan) => newRecord({ ...plan, ...group }))
       await enter(records)
       return records.map((record) => record.id)
     },

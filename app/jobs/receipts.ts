@@ -35,6 +35,7 @@ export function toReceipt(job: JobView): ActivityRow | undefined {
     source: job.source,
     destination: job.destination,
     totalBytes: job.totalBytes,
+    ...(job.savedAs === undefined ? {} : { savedAs: job.savedAs }),
     ...(job.receipt === undefined ? {} : { receipt: job.receipt }),
     ...(job.error === undefined ? {} : { error: job.error }),
     ...(job.undoes === undefined ? {} : { undoes: job.undoes }),

@@ -28,6 +28,7 @@ export interface EngineParts {
   readonly streams: ContentStreams
   readonly activity: Activity
   readonly downloadsDir: string
+  readonly chooseFolder?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
   readonly info: () => AppInfo
   readonly eventSeq: () => number
   /** Parts of this job are looked at, or no longer. */
@@ -52,7 +53,9 @@ export function createHandlers(parts: EngineParts): Handlers {
       listings,
       streams: parts.streams,
       activity: parts.activity,
+      jobs,
       downloadsDir: parts.downloadsDir,
+      chooseFolder: parts.chooseFolder,
     }),
     'app.info': async () => parts.info(),
     'settings.get': async () => settings.get(),

@@ -16,6 +16,7 @@ import { nameCopyBeside } from '../history/copy-beside.ts'
 import type { Listings } from '../history/listings.ts'
 import { readTagsIfAllowed } from '../history/version-details.ts'
 import type { Activity } from '../jobs/activity.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 
 /** What the handlers of looking into the past act on. */
@@ -25,8 +26,11 @@ export interface HistoryParts {
   readonly listings: Listings
   readonly streams: ContentStreams
   readonly activity: Activity
+  readonly jobs: Jobs
   /** Where files go when nothing else is said. */
   readonly downloadsDir: string
+  /** Asks the person for a folder; undefined: no folder. Absent: this shell cannot ask. */
+  readonly chooseFolder?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
 }
 
 type VersionAccess = 'full' | 'restore-only' | 'read-only'
@@ -42,6 +46,8 @@ function refOf(input: { readonly bucket: string; readonly key: string; readonly 
 /** Handlers for {@link historyCalls}. */
 export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
   const { storeOf, listings, streams, activity } = parts
+  const folderFor = async (where: 'downloads' | 'ask', signal: AbortSignal) =>
+    where === 'ask' && parts.chooseFolder !== undefined ? parts.chooseFolder(signal) : parts.downloadsDir
   return {
     'content.read': ({ connectionId, maxBytes, encoding, as, customerKey, ...version }, signal) =>
       readContent(
@@ -69,6 +75,11 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
     }),
     'deleted.keys': ({ listId, scope, from, count }) => listings.deleted(listId).keys(scope, from, count),
 
+    async 'download.start'({ connectionId, items, where }, signal) {
+      const folder = await folderFor(where, signal)
+      return { jobIds: folder === undefined ? [] : await parts.jobs.download({ connectionId, items, folder }, signal) }
+    },
+
     async 'versioning.enable'({ connectionId, bucket }, signal) {
       if ((await parts.accessOf(connectionId, signal)) !== 'full') {
         throw new AppError('connection-read-only', 'This connection changes no bucket')
@@ -78,10 +89,12 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
     },
 
     'activity.list': async ({ offset, count, ...filter }) => activity.list(filter, offset, count),
-    async 'activity.export'({ filter, labels, fileName, folder }, signal) {
+    async 'activity.export'({ filter, labels, fileName, where }, signal) {
+      const folder = await folderFor(where, signal)
+      if (folder === undefined) return { count: 0 }
       const { count } = activity.list(filter, 0, 0)
       const lines = activityCsv(activity.each(filter), labels)
-      const path = await writeNewFile(folder ?? parts.downloadsDir, safeFileName(fileName), lines, signal)
+      const path = await writeNewFile(folder, safeFileName(fileName), lines, signal)
       return { path, count }
     },
   }

@@ -179,7 +179,7 @@ describe('what was done', () => {
     const undo = await call(bench.engine, 'transfers.act', { jobId, action: 'undo' })
     await untilEnded(bench.engine, undo.jobId)
     await call(bench.engine, 'transfers.act', { jobId: undo.jobId, action: 'clear' })
-    const engine = await bench.reopen()
+    const engine = await bench.reopen({ downloadsDir: join(bench.dataDir, 'exports') })
     const found = await call(engine, 'activity.list', { search: '报告 TEST', offset: 0, count: 10 })
     expect(found.rows.map((row) => row.kind)).toEqual(['undo', 'restore'])
     expect(found.rows[1]).toMatchObject({ outcome: 'succeeded', undoneBy: undo.jobId, connectionName: 'Test' })
@@ -192,15 +192,15 @@ describe('what was done', () => {
       filter: { search: '', kinds: ['restore'] },
       labels: {
         columns: named as Record<(typeof columnNames)[number] | (typeof moreColumns)[number], string>,
-        kinds: { restore: '恢复', copy: 'c', 'bring-back': 'b', undo: 'u' },
+        kinds: { restore: '恢复', copy: 'c', 'bring-back': 'b', undo: 'u', download: 'd' },
         outcomes: { succeeded: '成功', failed: 'f', cancelled: 'x' },
       },
       fileName: '活动: 记录.csv',
-      folder: join(bench.dataDir, 'exports'),
+      where: 'downloads',
     })
     expect(exported.count).toBe(1)
     expect(exported.path).toBe(join(bench.dataDir, 'exports', '活动_ 记录.csv'))
-    const text = await readFile(exported.path, 'utf8')
+    const text = await readFile(exported.path ?? '', 'utf8')
     expect(text.startsWith('\ufeffAT,KIND,')).toBe(true)
     expect(text).toContain(`,恢复,成功,Test,${bucket},'=报告.docx,`)
     expect(text).toContain(versionId)
