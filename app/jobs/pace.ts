@@ -25,6 +25,7 @@ const collapseLatency = 4
 const collapseThroughput = 0.7
 /** After the first growth so many windows make a round, since requests that end in bursts would deceive a short one. */
 const roundsTogether = 4
+const roundsInDoubt = 2
 /** Rounds without growth between two trials of a wider window. */
 const roundsBetweenTrials = 3
 
@@ -41,6 +42,7 @@ export function createPace(limitAtStart: number = startLimit): Pace {
   let bestLatencyMs = Number.POSITIVE_INFINITY
   let quietRounds = 0
   let isSettling = false
+  let isDoubted = false
   let halvedAt = Number.NEGATIVE_INFINITY
   let round = newRound(0)
 
@@ -93,10 +95,14 @@ export function createPace(limitAtStart: number = startLimit): Pace {
     }
     const wanted = 1 + (limit / limitBefore - 1) * worthwhileShare
     if (limit > limitBefore && throughput < throughputBefore * wanted) {
+      // One bad round may be chance, a busy computer for example: a longer one decides.
+      isDoubted = mode === 'doubling' && !isDoubted
+      if (isDoubted) return
       set(limitBefore)
       mode = 'holding'
       return
     }
+    isDoubted = false
     if (limit >= mostInFlight) {
       mode = 'holding'
       throughputBefore = throughput
@@ -121,7 +127,8 @@ export function createPace(limitAtStart: number = startLimit): Pace {
       round.ended++
       round.units += bytes + bytesOfRequest
       round.tookMs += tookMs
-      if (round.ended >= limit * (mode === 'doubling' ? 1 : roundsTogether)) endRound(nowMs)
+      const windows = isDoubted ? roundsInDoubt : mode === 'doubling' ? 1 : roundsTogether
+      if (round.ended >= limit * windows) endRound(nowMs)
     },
   }
 }

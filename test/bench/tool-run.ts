@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { findFreePorts } from '../servers/daemon.ts'
+import type { CopySpec } from './spec.ts'
+import type { ToolResult } from './tools/conversation.ts'
+
+export type ToolName = 'strata' | 'ali-oss' | 'boto3' | 'rclone'
+
+/** One measured copy. */
+export interface Measured extends ToolResult {
+  readonly durationMs: number
+  readonly peakRssMb: number
+  /** Of one core, while it copied. */
+  readonly cpuPercent: number
+}
+
+interface RunningTool {
+  readonly pid: number
+  go(signal: AbortSignal): Promise<ToolResult>
+  stop(): Promise<void>
+}
+
+/** Clock ticks a second in /proc/PID/stat; the same on every Linux. */
+const ticksPerSecond = 100
+
+function cpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
+}
+
+function peakRssMb(pid: number): number {
+  const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(line?.[1] ?? 0) / 1024
+}
+
+/** Nothing of a person's own settings for these stores. */
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|RCLONE|OSS)_/.test(name))
+  return { ...Object.fromEntries(own), NODE_NO_WARNINGS: '1' }
+}
+
+/** Starts a tool, lets it do one copy, and ends it; only the copy is measured. A copy above `limitMs` is cut. */
+export async function measure(tool: ToolName, spec: CopySpec, limitMs: number): Promise<Measured> {
+  const running = tool === 'rclone' ? await startRclone(spec) : await startConversation(tool, spec)
+  try {
+    const cpuBefore = cpuMs(running.pid)
+    const startedAt = performance.now()
+    const result = await running.go(AbortSignal.timeout(limitMs))
+    const durationMs = performance.now() - startedAt
+    const cpuPercent = ((cpuMs(running.pid) - cpuBefore) / durationMs) * 100
+    return { ...result, durationMs, cpuPercent, peakRssMb: peakRssMb(running.pid) }
+  } finally {
+    await running.stop()
+  }
+}
+
+const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly [string, string]>> = {
+  strata: [process.execPath, 'tools/strata.ts'],
+  'ali-oss': [process.execPath, 'tools/ali-oss.ts'],
+  boto3: ['/usr/bin/python3', 'tools/boto3_copy.py'],
+}
+
+async function startConversation(tool: Exclude<ToolName, 'rclone'>, spec: CopySpec): Promise<RunningTool> {
+  const [command, script] = commands[tool]
+  const child = spawn(command, [join(import.meta.dirname, script), JSON.stringify(spec)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: quietEnvironment(),
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const first = await lines.next()
+  if (first.value !== 'ready') throw new Error(`${tool} did not get ready: ${String(first.value)}`)
+  return {
+    pid: child.pid ?? 0,
+    async go(signal) {
+      const end = once(signal)
+      child.stdin.write('go\n')
+      const answer = await Promise.race([lines.next(), end])
+      if (answer === 'cut') return { ok: false, detail: 'cut: took too long' }
+      return JSON.parse(String(answer.value)) as ToolResult
+    },
+    async stop() {
+      child.stdin.end()
+      await Promise.race([ended, wait(3_000, undefined, { ref: false })])
+      await stop(child)
+    },
+  }
+}
+
+function once(signal: AbortSignal): Promise<'cut'> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('cut'), { once: true }))
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** rclone stays as a daemon and is asked over its own interface, so that its start is not measured. */
+async function startRclone(spec: CopySpec): Promise<RunningTool> {
+  const [port = 0] = await findFreePorts(1)
+  const flags = [
+    ...(spec.partSizeBytes === undefined ? [] : [`--s3-copy-cutoff=${spec.partSizeBytes}B`]),
+    ...(spec.parallel === undefined
+      ? []
+      : [`--s3-upload-concurrency=${spec.parallel}`, `--transfers=${spec.parallel}`, `--checkers=${spec.parallel}`]),
+  ]
+  const remote = `:s3,provider=Other,env_auth=false,access_key_id=${spec.accessKeyId},secret_access_key=${spec.accessKeySecret},endpoint="${spec.endpoint}",region=${spec.region},force_path_style=true:`
+  const child = spawn('rclone', ['rcd', '--rc-no-auth', `--rc-addr=127.0.0.1:${port}`, '--config=', ...flags], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env: quietEnvironment(),
+  })
+  const post = (path: string, body: unknown, signal: AbortSignal) =>
+    fetch(`http://127.0.0.1:${port}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    })
+  for (let tries = 0; ; tries++) {
+    const isUp = await post('rc/noop', {}, AbortSignal.timeout(1_000)).then(
+      (answer) => answer.ok,
+      () => false,
+    )
+    if (isUp) break
+    if (tries > 100) throw new Error('rclone did not get ready')
+    await wait(100)
+  }
+  // Made known before: looking at a bucket for the first time is not part of a copy.
+  await post('operations/list', { fs: `${remote}plain`, remote: 'nothing' }, AbortSignal.timeout(60_000)).catch(
+    () => undefined,
+  )
+  return {
+    pid: child.pid ?? 0,
+    async go(signal) {
+      const request =
+        spec.work === 'one'
+          ? ([
+              'operations/copyfile',
+              {
+                srcFs: `${remote}${spec.bucket}`,
+                srcRemote: 'plain/big.bin',
+                dstFs: `${remote}${spec.bucket}`,
+                dstRemote: `${spec.run}/big.bin`,
+              },
+            ] as const)
+          : (['sync/copy', { srcFs: `${remote}plain/small`, dstFs: `${remote}${spec.bucket}/${spec.run}` }] as const)
+      try {
+        const answer = await post(request[0], request[1], signal)
+        return answer.ok ? { ok: true } : { ok: false, detail: (await answer.text()).slice(0, 300) }
+      } catch (thrown) {
+        return { ok: false, detail: signal.aborted ? 'cut: took too long' : String(thrown) }
+      }
+    },
+    stop: () => stop(child),
+  }
+}

@@ -1,0 +1,83 @@
+/** Strata's engine, asked as a window asks it. A job counts as done when it is verified. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CallInput, CallName, CallOutput } from '../../../app/contract/calls.ts'
+import type { JobView } from '../../../app/contract/views.ts'
+import { createSessionVault, type Engine, openEngine } from '../../../app/engine.ts'
+import { type CopySpec, smallKey } from '../spec.ts'
+import { converse, type ToolResult } from './conversation.ts'
+
+const never = new AbortController().signal
+
+async function call<Name extends CallName>(
+  engine: Engine,
+  name: Name,
+  input: CallInput<Name>,
+): Promise<CallOutput<Name>> {
+  const answer = await engine.dispatch(name, input, never)
+  if (!answer.ok) throw new Error(`${name}: ${answer.error.code}: ${answer.error.message}`)
+  return answer.value as CallOutput<Name>
+}
+
+const rssMb = () => process.memoryUsage().rss / 2 ** 20
+
+/** Resolves when every job has ended, and watches the memory from the tenth part of the work on. */
+function watch(engine: Engine, count: number): Promise<ToolResult> {
+  const ended = new Map<string, JobView>()
+  let earlyRssMb: number | undefined
+  return new Promise((resolve) => {
+    engine.subscribe((event) => {
+      if (event.name !== 'jobs.changed') return
+      for (const job of event.payload.jobs) {
+        if (earlyRssMb === undefined && job.donePartCount > 0 && job.donePartCount >= job.partCount / 10)
+          earlyRssMb = rssMb()
+        if (['succeeded', 'failed', 'cancelled'].includes(job.state)) ended.set(job.id, job)
+      }
+      if (ended.size < count) return
+      const bad = [...ended.values()].find(
+        (job) => job.state !== 'succeeded' || !job.receipt?.verifiedBy.includes('size'),
+      )
+      resolve({
+        ok: bad === undefined,
+        ...(bad === undefined ? {} : { detail: `${bad.state}: ${bad.error?.code ?? 'not verified'}` }),
+        earlyRssMb: earlyRssMb ?? rssMb(),
+        lateRssMb: rssMb(),
+      })
+    })
+  })
+}
+
+await converse(async (spec: CopySpec) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'strata-bench-engine-'))
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+  const engine = await openEngine({
+    dataDir,
+    vault: createSessionVault(),
+    shell: 'browser',
+    version: '0.0.0',
+    systemLanguage: 'en',
+  })
+  const { endpoint, dialect, region, accessKeyId, accessKeySecret, bucket } = spec
+  const { id: connectionId } = await call(engine, 'connections.create', {
+    name: 'Bench',
+    dialect,
+    endpoint,
+    region,
+    addressing: 'path',
+    accessKeyId,
+    accessKeySecret,
+  })
+  if (spec.parallel !== undefined) await call(engine, 'settings.set', { partsInFlight: spec.parallel })
+  return async () => {
+    if (spec.work === 'one') {
+      const end = watch(engine, 1)
+      await call(engine, 'restore.start', { connectionId, bucket, key: spec.key, versionId: spec.versionId })
+      return end
+    }
+    const end = watch(engine, spec.count)
+    for (let index = 0; index < spec.count; index++)
+      await call(engine, 'restore.start', { connectionId, bucket, key: smallKey(index), versionId: spec.versionId })
+    return end
+  }
+})
