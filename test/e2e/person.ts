@@ -29,7 +29,7 @@ export function createPerson(page: Page, words: Words) {
     },
 
     async openTransfers(): Promise<void> {
-      await transfers.getByRole('button', { name: words('transfers.open') }).click()
+      await transfers.getByRole('button', { expanded: false }).first().click()
       await expect(transfers.getByRole('listitem').first()).toBeVisible()
     },
     async openBucket(name: string): Promise<void> {

@@ -5,6 +5,7 @@ const executablePath = findChromium()
 
 export default defineConfig({
   testDir: '.',
+  globalSetup: './build-first.ts',
   testMatch: '**/*.spec.ts',
   outputDir: '../results/e2e',
   fullyParallel: true,

@@ -1,6 +1,7 @@
 /**
  * What must be true of the tree as a whole: the root holds what it may hold, the lockfile serves every platform and
- * names no address, and no file names a package registry's host or a path of somebody's machine.
+ * names no address, the README explains each package that is shipped, and no file names a package registry's host or a
+ * path of somebody's machine.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
@@ -59,6 +60,18 @@ function checkVersionsArePinned(root: string): readonly string[] {
   )
 }
 
+/** Whoever decides to run Strata can read why each package is in it. */
+function checkShippedPackagesAreExplained(root: string): readonly string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies?: Readonly<Record<string, string>>
+  }
+  const rows = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\|([^|]+)\|/gm)
+  const explained = new Set([...rows].flatMap(([, names = '']) => names.split(',').map((name) => name.trim())))
+  return Object.keys(dependencies)
+    .filter((name) => !explained.has(name))
+    .map((name) => `README.md: the table of packages has no row for ${name}`)
+}
+
 // Put together from parts, so that this file does not find itself.
 const unwelcome: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`https?://(?:registry|npm|deb|pypi)[.][a-z]`), 'names the host of a package registry'],
@@ -81,6 +94,7 @@ export function checkTree(root: string): readonly string[] {
     ...[...strangers].map((entry) => `${entry}: does not belong at the root; move it beside what it is for`),
     ...checkLockfile(root),
     ...checkVersionsArePinned(root),
+    ...checkShippedPackagesAreExplained(root),
     ...files.flatMap((name) => checkFile(root, name)),
   ]
 }

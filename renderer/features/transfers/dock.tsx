@@ -28,7 +28,7 @@ export function Dock({ store, onShow }: DockProps) {
         type="button"
         className={styles.bar}
         aria-expanded={isOpen}
-        aria-label={text(isOpen ? 'transfers.fold' : 'transfers.open')}
+        title={text(isOpen ? 'transfers.fold' : 'transfers.open')}
         onClick={() => store.setOpen(!isOpen)}
       >
         <span className={styles.title}>
