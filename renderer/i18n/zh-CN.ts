@@ -3,6 +3,7 @@ import { zhConnections } from './zh-CN/connections.ts'
 import { zhCopy } from './zh-CN/copy.ts'
 import { zhErrors } from './zh-CN/errors.ts'
 import { zhFiles } from './zh-CN/files.ts'
+import { zhImporting } from './zh-CN/importing.ts'
 import { zhTransfers } from './zh-CN/transfers.ts'
 import { zhWindow } from './zh-CN/window.ts'
 
@@ -11,6 +12,7 @@ export const zhCN = {
   ...zhWindow,
   ...zhConnections,
   ...zhFiles,
+  ...zhImporting,
   ...zhTransfers,
   ...zhCopy,
   ...zhErrors,

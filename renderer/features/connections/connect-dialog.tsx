@@ -1,5 +1,6 @@
 import { type SubmitEvent, useRef, useState } from 'react'
-import { useText } from '../../i18n/text.tsx'
+import type { ImportCandidate, RegionView } from '../../../app/contract/index.ts'
+import { type Text, useLanguage, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
@@ -7,6 +8,9 @@ import { CheckField, Choice, TextField } from '../../ui/field.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './connect-dialog.module.css'
 import { type Dialect, type DraftFields, missingFields, toDraft } from './draft.ts'
+import { ImportPanel } from './import-panel.tsx'
+import { ReachFields } from './reach-fields.tsx'
+import { RegionField } from './region-field.tsx'
 import type { ConnectForm, ConnectionsStore } from './store.ts'
 import { TestSteps } from './test-steps.tsx'
 
@@ -33,6 +37,12 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   const text = useText()
   const saved = form.connection
   const [dialect, setDialect] = useState<Dialect>(saved?.dialect ?? 'oss')
+  const [found, setFound] = useState<ImportCandidate>()
+  const regions = useStore(store.importing, (state) => state.regions)
+  const language = useLanguage()
+  // What the form starts from: something that was found, or the connection that is edited.
+  const start = found ?? saved
+  const holdsSecret = found === undefined ? saved !== undefined : found.hasSecret
   const [missing, setMissing] = useState<readonly (keyof DraftFields)[]>([])
   const formElement = useRef<HTMLFormElement>(null)
   const isBusy = form.isTesting || form.isSaving
@@ -55,19 +65,35 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
       bucket: field('bucket'),
       usesPathStyle: data.has('usesPathStyle'),
       usesV1: data.has('usesV1'),
+      access: field('access'),
+      proxyKind: field('proxyKind'),
+      proxyAddress: field('proxyAddress'),
+      proxyUser: field('proxyUser'),
+      proxyPassword: field('proxyPassword'),
+      certificates: field('certificates'),
+      importId: found?.importId,
     }
-    // A saved key id is known here only by its ends; left empty it stays as it is.
-    const gaps = missingFields(fields, saved !== undefined).filter(
-      (gap) => gap !== 'accessKeyId' || saved === undefined,
-    )
+    // A key that the engine holds is known here only by its ends; left empty it stays as it is.
+    const gaps = missingFields(fields, holdsSecret)
     setMissing(gaps)
     return gaps.length > 0 ? undefined : toDraft(fields, text(`connect.dialect.${dialect}`))
   }
   const test = () => {
     const draft = readDraft()
-    if (draft === undefined) return
-    if (saved !== undefined && draft.accessKeySecret === '') void store.testSaved(saved.id)
-    else void store.test(draft)
+    if (draft !== undefined) void store.test(draft, saved?.id)
+  }
+  const fill = (candidate: ImportCandidate) => {
+    setDialect(candidate.dialect)
+    setFound(candidate)
+    setMissing([])
+  }
+  const chooseRegion = ({ endpoint, id }: RegionView) => {
+    const set = (name: string, value: string) => {
+      const field = formElement.current?.elements.namedItem(name)
+      if (field instanceof HTMLInputElement) field.value = value
+    }
+    set('endpoint', `https://${endpoint}`)
+    set('region', id)
   }
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -96,7 +122,11 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
         </>
       }
     >
+      {saved === undefined && (
+        <ImportPanel store={store.importing} onFill={fill} onImported={() => store.closeForm()} />
+      )}
       <form
+        key={found?.importId ?? 'blank'}
         id="connect-form"
         ref={formElement}
         className={styles.form}
@@ -118,34 +148,41 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           label={text('connect.name')}
           name="name"
           placeholder={text('connect.name.hint')}
-          defaultValue={saved?.name}
+          defaultValue={start?.name}
           className={styles.all}
+        />
+        <RegionField
+          dialect={dialect}
+          regions={regions}
+          language={language}
+          className={styles.all}
+          onChoose={chooseRegion}
         />
         <TextField
           label={text('connect.endpoint')}
           name="endpoint"
           placeholder={examples[dialect]}
-          defaultValue={saved?.endpoint}
+          defaultValue={start?.endpoint}
           error={problem('endpoint')}
           data-autofocus
         />
         <TextField
           label={text('connect.region')}
           name="region"
-          defaultValue={saved?.region}
+          defaultValue={start?.region}
           hint={text('connect.region.hint')}
         />
         <TextField
           label={text('connect.accessKeyId')}
           name="accessKeyId"
-          placeholder={saved?.accessKeyIdHint}
+          placeholder={start?.accessKeyIdHint}
           error={problem('accessKeyId')}
         />
         <TextField
           label={text('connect.secret')}
           name="accessKeySecret"
           type="password"
-          hint={saved === undefined ? undefined : text('connect.secret.keep')}
+          hint={secretHint(text, found, saved !== undefined)}
           error={problem('accessKeySecret')}
         />
         <TextField
@@ -162,15 +199,16 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
               label={text('connect.bucket')}
               name="bucket"
               hint={text('connect.bucket.hint')}
-              defaultValue={saved?.bucket}
+              defaultValue={start?.bucket}
             />
             <CheckField
               key={dialect}
               label={text('connect.pathStyle')}
               name="usesPathStyle"
               hint={text('connect.pathStyle.hint')}
-              defaultChecked={saved === undefined ? dialect === 's3' : saved.addressing === 'path'}
+              defaultChecked={start?.addressing === undefined ? dialect === 's3' : start.addressing === 'path'}
             />
+            <ReachFields saved={saved} access={start?.access ?? 'full'} />
             {dialect === 'oss' && (
               <CheckField
                 label={text('connect.v1')}
@@ -187,4 +225,9 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
       {form.error !== undefined && <ErrorNotice error={form.error} />}
     </Dialog>
   )
+}
+
+function secretHint(text: Text, found: ImportCandidate | undefined, isSaved: boolean): string | undefined {
+  if (found !== undefined) return found.hasSecret ? text('import.secret.held') : undefined
+  return isSaved ? text('connect.secret.keep') : undefined
 }

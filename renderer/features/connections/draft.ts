@@ -14,6 +14,14 @@ export interface DraftFields {
   readonly bucket: string
   readonly usesPathStyle: boolean
   readonly usesV1: boolean
+  readonly access: string
+  readonly proxyKind: string
+  readonly proxyAddress: string
+  readonly proxyUser: string
+  readonly proxyPassword: string
+  readonly certificates: string
+  /** What the form was filled from; its secret is held by the engine. */
+  readonly importId?: string | undefined
 }
 
 /** Region that an endpoint of the vendors names, or an empty text. */
@@ -32,13 +40,20 @@ export function completeEndpoint(endpoint: string): string {
   return trimmed === '' || /^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`
 }
 
-/** Fields that must be filled in before anything is sent. A saved connection has its secret already. */
-export function missingFields(fields: DraftFields, isSaved: boolean): (keyof DraftFields)[] {
+/** Fields that must be filled in before anything is sent. `hasSecret`: the engine has the key already, saved or found. */
+export function missingFields(fields: DraftFields, hasSecret: boolean): (keyof DraftFields)[] {
   const missing: (keyof DraftFields)[] = []
   if (fields.endpoint.trim() === '') missing.push('endpoint')
-  if (fields.accessKeyId.trim() === '') missing.push('accessKeyId')
-  if (fields.accessKeySecret === '' && !isSaved) missing.push('accessKeySecret')
+  if (fields.accessKeyId.trim() === '' && !hasSecret) missing.push('accessKeyId')
+  if (fields.accessKeySecret === '' && !hasSecret) missing.push('accessKeySecret')
+  if (fields.proxyKind === 'manual' && fields.proxyAddress.trim() === '') missing.push('proxyAddress')
   return missing
+}
+
+function toProxy(fields: DraftFields): ConnectionDraft['proxy'] {
+  if (fields.proxyKind === 'none') return { kind: 'none' }
+  if (fields.proxyKind !== 'manual') return { kind: 'system' }
+  return { kind: 'manual', address: fields.proxyAddress, user: fields.proxyUser, password: fields.proxyPassword }
 }
 
 export function toDraft(fields: DraftFields, nameWhenEmpty: string): ConnectionDraft {
@@ -56,5 +71,9 @@ export function toDraft(fields: DraftFields, nameWhenEmpty: string): ConnectionD
     accessKeySecret: fields.accessKeySecret.trim(),
     ...(fields.securityToken.trim() === '' ? {} : { securityToken: fields.securityToken.trim() }),
     ...(fields.bucket.trim() === '' ? {} : { bucket: fields.bucket.trim() }),
+    access: fields.access === 'restore-only' || fields.access === 'read-only' ? fields.access : 'full',
+    proxy: toProxy(fields),
+    ...(fields.certificates.trim() === '' ? {} : { certificates: fields.certificates }),
+    ...(fields.importId === undefined ? {} : { importId: fields.importId }),
   }
 }

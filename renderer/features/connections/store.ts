@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { BucketView, ConnectionDraft, ConnectionView, ErrorView, TestStep } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
+import { createImportStore, type ImportStore } from './import-store.ts'
 
 export interface BucketList {
   readonly isOpen: boolean
@@ -34,15 +35,15 @@ export interface ConnectionsActions {
   loadBuckets(connectionId: string): Promise<void>
   openForm(connection?: ConnectionView): void
   closeForm(): void
-  test(draft: ConnectionDraft): Promise<void>
-  testSaved(connectionId: string): Promise<void>
+  /** With the id of the connection that is edited, an empty secret is the saved one. */
+  test(draft: ConnectionDraft, id?: string): Promise<void>
   /** @returns the saved connection, or undefined when it failed (the form says why). */
   save(draft: ConnectionDraft): Promise<ConnectionView | undefined>
   askRemove(connection: ConnectionView | undefined): void
   remove(): Promise<void>
 }
 
-export type ConnectionsStore = StoreApi<ConnectionsState> & ConnectionsActions
+export type ConnectionsStore = StoreApi<ConnectionsState> & ConnectionsActions & { readonly importing: ImportStore }
 
 const noBuckets: BucketList = { isOpen: false, isLoading: false, buckets: [] }
 const freshForm = { isTesting: false, isSaving: false, steps: [] } as const
@@ -79,7 +80,7 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
     const list = get().buckets[connectionId]
     if (isOpen && (list === undefined || (list.buckets.length === 0 && !list.isLoading))) void loadBuckets(connectionId)
   }
-  const runTest = async (input: { draft: ConnectionDraft } | { id: string }) => {
+  const runTest = async (input: { draft: ConnectionDraft; id?: string }) => {
     const number = formNumber
     setForm({ isTesting: true, steps: [], error: undefined })
     const answer = await bridge.call('connections.test', input)
@@ -90,8 +91,11 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
   }
   bridge.on('connections.changed', ({ connections }) => set({ connections }))
 
+  const importing = createImportStore(bridge)
+
   return {
     ...store,
+    importing,
     async load() {
       set({ isLoading: true, error: undefined })
       const answer = await bridge.call('connections.list', {})
@@ -104,14 +108,16 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
     loadBuckets,
     openForm(connection) {
       formNumber++
+      importing.reset()
+      void importing.loadRegions()
       set({ form: { ...freshForm, connection } })
     },
     closeForm() {
       formNumber++
+      importing.reset()
       set({ form: undefined })
     },
-    test: (draft) => runTest({ draft }),
-    testSaved: (id) => runTest({ id }),
+    test: (draft, id) => runTest(id === undefined ? { draft } : { draft, id }),
     async save(draft) {
       const editing = get().form?.connection
       setForm({ isSaving: true, error: undefined })

@@ -71,6 +71,12 @@ describe('connect form', () => {
     bucket: '',
     usesPathStyle: false,
     usesV1: false,
+    access: 'full',
+    proxyKind: 'system',
+    proxyAddress: '',
+    proxyUser: '',
+    proxyPassword: '',
+    certificates: '',
   } as const
 
   it('finds the region in the endpoints of the vendors', () => {
@@ -95,7 +101,26 @@ describe('connect form', () => {
       signatureVersion: 'v4',
       accessKeyId: 'LTAI',
       accessKeySecret: 'secret',
+      access: 'full',
+      proxy: { kind: 'system' },
     })
+  })
+
+  it('carries a proxy, certificates and what the form was filled from', () => {
+    const typed = {
+      proxyKind: 'manual',
+      proxyAddress: 'proxy:1',
+      proxyUser: 'u',
+      proxyPassword: 'p',
+      access: 'read-only',
+    }
+    expect(toDraft({ ...fields, ...typed, certificates: 'PEM', importId: 'i1' }, '')).toMatchObject({
+      access: 'read-only',
+      proxy: { kind: 'manual', address: 'proxy:1', user: 'u', password: 'p' },
+      certificates: 'PEM',
+      importId: 'i1',
+    })
+    expect(missingFields({ ...fields, proxyKind: 'manual' }, true)).toEqual(['proxyAddress'])
   })
 
   it('asks for what is missing, but not for a secret that is saved', () => {

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { createPerson } from './person.ts'
+import { expect, type Language, test } from './fixtures.ts'
+
+const keyFile = 'AccessKey ID,AccessKey Secret\r\nLTAIplanted00001234,planted-secret-of-a-key-file\r\n'
+const languages: readonly Language[] = ['en', 'zh-CN']
+
+for (const language of languages) {
+  test.describe(`getting connected, in ${language}`, () => {
+    test.use({ language })
+
+    test('fills the form from a pasted key file and a region by its name', async ({ page, words, pageErrors }) => {
+      const person = createPerson(page, words)
+      await person.press(person.sidebar, 'sidebar.connect')
+      const { dialog } = person
+      const field = (id: Parameters<typeof words>[0]) => dialog.getByLabel(words(id), { exact: true })
+      await dialog.getByText(words('import.open')).click()
+      await field('import.paste').fill(keyFile)
+      await person.press(dialog, 'import.fill')
+
+      // The key is held by the engine: the form shows its ends and does not ask for it.
+      await expect(field('connect.accessKeyId')).toHaveAttribute('placeholder', 'LTAI…1234')
+      await expect(dialog.getByText(words('import.secret.held'))).toBeVisible()
+      await expect(field('import.paste')).toHaveValue('')
+      expect(await page.content()).not.toContain('planted-secret')
+
+      await field('connect.regionName').selectOption('cn-beijing')
+      await expect(field('connect.endpoint')).toHaveValue('https://oss-cn-beijing.aliyuncs.com')
+      await expect(field('connect.region')).toHaveValue('cn-beijing')
+      await field('connect.name').fill('Planted')
+      await field('connect.endpoint').fill('http://127.0.0.1:9')
+      await dialog.getByText(words('connect.more')).click()
+      await field('connect.access').selectOption('read-only')
+      await person.press(dialog, 'connect.save')
+      await expect(dialog).toBeHidden()
+      await expect(person.sidebar).toContainText('Planted')
+      expect(pageErrors).toEqual([])
+    })
+  })
+}
+
+test('says which of the found settings cannot be used, and why', async ({ page, words, pageErrors }) => {
+  const person = createPerson(page, words)
+  await person.press(person.sidebar, 'sidebar.connect')
+  const { dialog } = person
+  await dialog.getByText(words('import.open')).click()
+  const settings = [
+    '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = planted\nregion = eu-central-1',
+    '[tool]\ncredential_process = get-key',
+  ].join('\n')
+  await dialog.getByLabel(words('import.paste'), { exact: true }).fill(settings)
+  await person.press(dialog, 'import.fill')
+  const found = dialog.getByRole('list', { name: words('import.found') })
+  await expect(found.getByRole('listitem')).toHaveCount(2)
+  await expect(found).toContainText(words('import.problem.runs-a-program'))
+  await found.getByRole('button', { name: words('import.use') }).click()
+  await expect(dialog.getByLabel(words('connect.endpoint'), { exact: true })).toHaveValue(
+    'https://s3.eu-central-1.amazonaws.com',
+  )
+
+  await dialog.getByLabel(words('import.paste'), { exact: true }).fill('nothing of the kind')
+  await person.press(dialog, 'import.fill')
+  await expect(dialog.getByText(words('error.invalid-input.text'))).toBeVisible()
+  expect(pageErrors).toEqual([])
+})
+
+test('reads a connection file that is chosen', async ({ page, words, dataDir }) => {
+  const person = createPerson(page, words)
+  await person.press(person.sidebar, 'sidebar.connect')
+  const { dialog } = person
+  await dialog.getByText(words('import.open')).click()
+  const connection = {
+    name: 'From the office',
+    dialect: 'obs',
+    endpoint: 'https://obs.cn-north-4.myhuaweicloud.com',
+    region: 'cn-north-4',
+  }
+  const text = JSON.stringify({ format: 'strata-connections', version: 1, connections: [connection] })
+  await dialog
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'office.strata', mimeType: 'application/json', buffer: Buffer.from(text) })
+  await expect(dialog.getByLabel(words('connect.name'), { exact: true })).toHaveValue('From the office')
+  await expect(dialog.getByRole('radio', { name: words('connect.dialect.obs') })).toBeChecked()
+  await dialog.getByLabel(words('connect.accessKeyId'), { exact: true }).fill('planted-id')
+  await dialog.getByLabel(words('connect.secret'), { exact: true }).fill('planted-secret')
+  await person.press(dialog, 'connect.save')
+  await expect(person.sidebar).toContainText('From the office')
+  expect(readFileSync(`${dataDir}/connections.json`, 'utf8')).not.toContain('planted')
+})
