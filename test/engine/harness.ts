@@ -13,7 +13,7 @@ import type { ObjectStore } from '../../app/stores/object-store.ts'
 import { openPracticeStore, type PracticeStore, type PracticeStoreOptions } from '../../app/practice/practice-store.ts'
 
 export const signal = new AbortController().signal
-const keys = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
+export const testKeys = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
 
 /** A folder of its own, gone at the end. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -128,7 +128,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const clock = createSkippingClock()
   const practice = await openPracticeStore({
     dataDir: join(folder.path, 'store'),
-    ...keys,
+    ...testKeys,
     now: clock.now,
     ...options.practice,
   })
@@ -152,10 +152,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     endpoint,
     region,
     addressing: 'path',
-    ...keys,
+    ...testKeys,
   })
   const store = openStore(
-    { dialect, endpoint: practice.url, region, addressing: 'path', credentials: keys },
+    { dialect, endpoint: practice.url, region, addressing: 'path', credentials: testKeys },
     { ...clock, random: Math.random },
   )
   return {
