@@ -148,6 +148,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       endpointOf: (id) => connections.target(id).endpoint,
       connectionName: (id) => names.get(id) ?? id,
       partsInFlight: () => settings.get().partsInFlight,
+      triesOneRequest: (id) => {
+        const choice = settings.get().singleRequestRestore ?? 'auto'
+        if (choice === 'off' || !shelf.get(id).profile.capabilities.singleRequestRestore) return false
+        return choice === 'on' || /\.aliyuncs\.com(:\d+)?$/.test(connections.target(id).endpoint)
+      },
       onChanged: (id) => {
         changedJobs.add(id)
         receipts.changed(id)

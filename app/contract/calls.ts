@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { connectingCalls } from './connecting.ts'
 import { copyOptionsSchema } from './copy-options.ts'
 import { historyCalls } from './history-calls.ts'
+import { uploadCalls } from './upload-views.ts'
 import * as v from './views.ts'
 
 const nothing = z.object({})
@@ -24,6 +25,7 @@ function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, o
 /** Every call that a window may make: name to the schema of what goes in and of what comes out. */
 export const calls = {
   ...historyCalls,
+  ...uploadCalls,
   'app.info': call(nothing, v.appInfoSchema),
   'settings.get': call(nothing, v.settingsSchema),
   'settings.set': call(v.settingsSchema.partial(), v.settingsSchema),

@@ -261,6 +261,11 @@ export const settingsSchema = z.object({
   partsInFlight: z.number().int().min(1).max(64),
   /** How long receipts of what was done are kept. */
   activityDays: z.number().int().min(7).max(3650),
+  /**
+   * OSS can restore objects of any size in one request where bucket, class and encryption stay. `auto` (also when absent): on
+   * Alibaba Cloud's own hosts; elsewhere only with `on`. There is no progress to see then.
+   */
+  singleRequestRestore: z.enum(['auto', 'on', 'off']).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -7,6 +7,7 @@ import { copyParts } from './copy-parts.ts'
 import { isDefiniteRefusal } from './failure.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
+import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request.ts'
 import { pinSource } from './pin.ts'
 import { readBaseline } from './settle.ts'
 import { ensureUpload, listAllParts } from './upload.ts'
@@ -20,8 +21,13 @@ export async function runCopy(run: JobRun): Promise<void> {
   assertKeysKnown(run.record(), run.customerKeys())
   const pinned = await ensurePinned(run)
   if (run.record().thaw !== undefined && !(await isReadable(run, pinned))) return
-  if (run.record().partCount > 1) await runParts(run, pinned)
-  else await runSingle(run, pinned)
+  if (run.record().partCount > 1) {
+    const isDone =
+      run.record().singleRequest === 'trying'
+        ? await resumeOneRequest(run)
+        : mayTryOneRequest(run) && (await tryOneRequest(run, pinned, singleCommit(run, pinned)))
+    if (!isDone) await runParts(run, pinned)
+  } else await runSingle(run, pinned)
 }
 
 async function ensurePinned(run: JobRun): Promise<PinnedSource> {

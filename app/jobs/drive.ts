@@ -78,7 +78,7 @@ function isCopy(run: JobRun): boolean {
 }
 
 async function work(run: JobRun): Promise<void> {
-  if (run.record().committedAt !== undefined && isCopy(run)) {
+  if (run.record().committedAt !== undefined && isCopy(run) && run.record().singleRequest !== 'trying') {
     if (await wasMade(run)) return
     run.patch({}, ['committedAt'])
   }

@@ -71,6 +71,8 @@ const recordSchema = z.object({
   baseline: baselineSchema.exactOptional(),
   /** The source was archived when the job was planned: it is looked at before anything is copied. */
   thaw: z.literal('needed').exactOptional(),
+  /** A restore by parts that was first tried in one request: while it says `trying`, the outcome is not known. */
+  singleRequest: z.enum(['trying', 'refused']).exactOptional(),
   /** Uploads of the key that were open before Initiate, so that a new one can be told from them. */
   uploadsBefore: z.array(z.string()).exactOptional(),
   /** Journaled before Initiate is sent, so that an upload whose id never arrived can be found. */
@@ -119,6 +121,8 @@ const recordSchema = z.object({
   undoes: z.string().exactOptional(),
   undoneBy: z.string().exactOptional(),
   groupId: z.string().exactOptional(),
+  /** Many files that show as one row, their group's; each is looked at only when its turn comes. */
+  row: z.literal('group').exactOptional(),
   orphanUploadId: z.string().exactOptional(),
 })
 

@@ -18,6 +18,7 @@ export type OptionalField =
   | 'error'
   | 'result'
   | 'thaw'
+  | 'orphanUploadId'
 
 /** What a runner holds while it works on one job. */
 export interface JobRun {
@@ -41,6 +42,8 @@ export interface JobRun {
   slot(signal: AbortSignal): Promise<Slot>
   /** Most parts that this job may have in flight; what it gets is decided by the endpoint's slots. */
   readonly partsInFlight: () => number
+  /** The store is known, or said by a person, to restore objects of any size in one request. */
+  readonly triesOneRequest: () => boolean
   board(): PartBoard
   /** A part has ended well: it is journaled and shown. */
   partDone(partNumber: number, etag: string): void

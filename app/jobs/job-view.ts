@@ -15,7 +15,7 @@ export function actionsOf(record: JobRecord): JobAction[] {
   const { machine } = record
   const actions: JobAction[] = []
   // Once something is being removed there is no half-way to stop at.
-  const isRemoving = record.removing !== undefined
+  const isRemoving = record.removing !== undefined || (record.singleRequest === 'trying' && machine.state === 'running')
   if (!isRemoving && canMove(machine, { kind: 'pause', cause: 'user' })) actions.push('pause')
   if (canMove(machine, { kind: 'resume' })) actions.push('resume')
   if (!isRemoving && canMove(machine, { kind: 'cancel' })) actions.push('cancel')

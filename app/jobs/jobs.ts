@@ -4,19 +4,20 @@ import type { CopyOptions } from '../contract/copy-options.ts'
 import type { JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
-import { destructiveWarnings } from '../domain/restore-plan.ts'
-import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
+import { destructiveWarnings, type RestorePlan } from '../domain/restore-plan.ts'
+import type { ObjectStore } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
 import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
 import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
+import { createJobMaker, refsOf, type RestoreRequest } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
 import type { Journal } from './journal.ts'
-import { type GatheredPlan, gatherPlan, toPlanView } from './planning.ts'
+import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
+import { gatherPlan, toPlanView } from './planning.ts'
 import { createScheduler } from './scheduler.ts'
-import { toBaseline } from './settle.ts'
 
 export interface JobsOptions {
   readonly journal: Journal
@@ -26,6 +27,8 @@ export interface JobsOptions {
   readonly endpointOf: (connectionId: string) => string
   readonly connectionName: (connectionId: string) => string
   readonly partsInFlight: () => number
+  /** Restores above the single-copy limit are tried in one request first. */
+  readonly triesOneRequest: (connectionId: string) => boolean
   /** A job is another than before; called often, the listener gathers. */
   readonly onChanged: (jobId: string) => void
   readonly onRemoved: (jobId: string) => void
@@ -34,20 +37,16 @@ export interface JobsOptions {
   readonly newId?: () => string
 }
 
-export interface RestoreRequest {
-  readonly connectionId: string
-  readonly bucket: string
-  readonly key: string
-  readonly versionId: string
-  readonly destination?: { readonly bucket: string; readonly key: string } | undefined
-  readonly acceptWarnings?: readonly RestoreWarning[] | undefined
-  readonly options?: CopyOptions | undefined
-}
-
 export interface BringBackRequest {
   readonly connectionId: string
   readonly bucket: string
   readonly keys: readonly string[]
+}
+
+export interface EndUploadsRequest {
+  readonly connectionId: string
+  readonly bucket: string
+  readonly uploads: readonly { readonly key: string; readonly uploadId: string }[]
 }
 
 /** Restores, their queue and their endings. */
@@ -63,6 +62,12 @@ export interface Jobs {
   /** @returns the job to look at next: a new one for retry and undo. */
   act(jobId: string, action: JobAction): Promise<string>
   parts(jobId: string): PartsView
+  /** Uploads that are open in a bucket, whoever began them. */
+  openUploads(connectionId: string, bucket: string, signal: AbortSignal): Promise<OpenUploads>
+  endUploads(
+    request: EndUploadsRequest,
+    signal: AbortSignal,
+  ): Promise<{ endedCount: number; failed: EndedUploads['failed'] }>
   credentialsChanged(connectionId?: string): void
   /** Takes up what an earlier session left. */
   start(): void
@@ -86,20 +91,8 @@ export function createJobs(options: JobsOptions): Jobs {
   })
   const scheduler = createScheduler({ ...options, book, customerKeysOf: (jobId) => customerKeys.get(jobId) })
 
-  const newRecord = (
-    changes: Pick<JobRecord, 'kind' | 'connectionId' | 'source' | 'destination'> & Partial<JobRecord>,
-  ) => ({
-    id: newId(),
-    connectionName: options.connectionName(changes.connectionId),
-    machine: { state: 'queued' as const },
-    createdAt: clock.now(),
-    totalBytes: 0,
-    partSizeBytes: 0,
-    partCount: 1,
-    acceptedWarnings: [],
-    waits: 0,
-    ...changes,
-  })
+  const make = createJobMaker({ newId, now: () => clock.now(), connectionName: options.connectionName })
+
   const enter = async (records: readonly JobRecord[]) => {
     book.add(records)
     try {
@@ -115,29 +108,6 @@ export function createJobs(options: JobsOptions): Jobs {
     return gatherPlan(options.storeOf(request.connectionId), source, destination, request.options, signal)
   }
 
-  function recordOfPlan(request: RestoreRequest, gathered: GatheredPlan): JobRecord {
-    const { source, destination } = refsOf(request)
-    const { plan, pinned, sourceModifiedAt: modifiedAt, timeline, uploadsBefore } = gathered
-    const isHere = source.bucket === destination.bucket && source.key === destination.key
-    const base = { connectionId: request.connectionId, source: { ...source, modifiedAt }, destination }
-    const { journaled, keys } = splitOptions(request.options)
-    if (plan.method === 'bring-back') return newRecord({ ...base, kind: 'bring-back' })
-    return newRecord({
-      ...base,
-      kind: isHere ? 'restore' : 'copy',
-      pinned,
-      totalBytes: pinned.sizeBytes,
-      partCount: plan.parts.partCount,
-      partSizeBytes: plan.parts.partSizeBytes,
-      baseline: toBaseline(timeline.entries),
-      acceptedWarnings: [...plan.warnings],
-      ...(journaled === undefined ? {} : { options: journaled }),
-      ...(keys === undefined ? {} : { customerKeys: sidesOf(keys) }),
-      ...(plan.warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
-      ...(uploadsBefore === undefined ? {} : { uploadsBefore: uploadsBefore.map((upload) => upload.uploadId) }),
-    })
-  }
-
   /** The options of a job, with its keys. Throws `customer-key-lost`. */
   function optionsOf(record: JobRecord): CopyOptions | undefined {
     const keys = customerKeys.get(record.id)
@@ -146,63 +116,34 @@ export function createJobs(options: JobsOptions): Jobs {
   }
 
   async function retry(record: JobRecord): Promise<string> {
-    const again = newRecord({
-      kind: record.kind,
-      connectionId: record.connectionId,
-      source: record.source,
-      destination: record.destination,
-      acceptedWarnings: record.acceptedWarnings,
-      retryOf: record.id,
-      ...(record.groupId === undefined ? {} : { groupId: record.groupId }),
-      ...(record.undo === undefined ? {} : { undo: record.undo }),
-      ...(record.undoes === undefined ? {} : { undoes: record.undoes }),
-    })
-    if (record.kind === 'restore' || record.kind === 'copy') {
-      const { versionId = '' } = record.source
-      const request = {
-        ...record.source,
-        versionId,
-        connectionId: record.connectionId,
-        destination: record.destination,
-        options: optionsOf(record),
+    if (record.kind !== 'restore' && record.kind !== 'copy') {
+      const again = make.again(record)
+      if (record.kind === 'download' && record.download !== undefined) {
+        const { connectionId, source } = record
+        const items = [{ ...source, versionId: source.versionId ?? '' }]
+        const request = { connectionId, items, folder: record.download.folder }
+        const planned = await planDownloads(options.storeOf(connectionId), request, newId, new AbortController().signal)
+        await enter(planned.map((plan) => ({ ...again, ...plan })))
+        return again.id
       }
-      // Looked at anew: the source may be gone, and something else may be current by now.
-      const planned = recordOfPlan(request, await gather(request, new AbortController().signal))
-      const keys = customerKeys.get(record.id)
-      if (keys !== undefined) customerKeys.set(planned.id, keys)
-      await enter([{ ...planned, retryOf: record.id, acceptedWarnings: record.acceptedWarnings }])
-      return planned.id
-    }
-    if (record.kind === 'download' && record.download !== undefined) {
-      const { connectionId, source } = record
-      const items = [{ ...source, versionId: source.versionId ?? '' }]
-      const request = { connectionId, items, folder: record.download.folder }
-      const planned = await planDownloads(options.storeOf(connectionId), request, newId, new AbortController().signal)
-      await enter(planned.map((plan) => ({ ...again, ...plan })))
+      await enter([again])
       return again.id
     }
-    await enter([again])
-    return again.id
+    const { versionId = '' } = record.source
+    const { connectionId, destination } = record
+    const request = { ...record.source, versionId, connectionId, destination, options: optionsOf(record) }
+    // Looked at anew: the source may be gone, and something else may be current by now.
+    const gathered = await gather(request, new AbortController().signal)
+    assertAllowed(gathered.plan, record.acceptedWarnings)
+    const planned = make.restore(request, gathered)
+    const keys = customerKeys.get(record.id)
+    if (keys !== undefined) customerKeys.set(planned.id, keys)
+    await enter([{ ...planned, retryOf: record.id, acceptedWarnings: record.acceptedWarnings }])
+    return planned.id
   }
 
   async function undo(record: JobRecord): Promise<string> {
-    const made = record.receipt?.versionId
-    if (made === undefined) throw new AppError('undo-not-possible', 'Nothing is known that could be taken back')
-    const sourceVersionId = record.receipt?.sourceVersionId
-    const content = { bucket: record.source.bucket, key: record.source.key }
-    const byMarkers = record.receipt?.removedMarkerIds !== undefined
-    const job = newRecord({
-      kind: 'undo',
-      connectionId: record.connectionId,
-      source: { ...record.destination, versionId: made },
-      destination: record.destination,
-      undoes: record.id,
-      undo: {
-        made,
-        by: byMarkers ? 'markers' : 'copy',
-        ...(byMarkers || sourceVersionId === undefined ? {} : { content: { ...content, versionId: sourceVersionId } }),
-      },
-    })
+    const job = make.undo(record)
     await enter([job])
     book.patch(record.id, { undoneBy: job.id })
     return job.id
@@ -223,15 +164,8 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     async restore(request, signal) {
       const gathered = await gather(request, signal)
-      const { method, warnings } = gathered.plan
-      if (method === 'already-current') throw new AppError('already-current', 'This version is the current one')
-      const missing = warnings.filter(
-        (warning) => destructiveWarnings.includes(warning) && request.acceptWarnings?.includes(warning) !== true,
-      )
-      if (missing.length > 0) {
-        throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
-      }
-      const record = recordOfPlan(request, gathered)
+      assertAllowed(gathered.plan, request.acceptWarnings ?? [])
+      const record = make.restore(request, gathered)
       const { keys } = splitOptions(request.options)
       if (keys !== undefined) customerKeys.set(record.id, keys)
       await enter([record])
@@ -240,22 +174,14 @@ export function createJobs(options: JobsOptions): Jobs {
     async bringBack({ connectionId, bucket, keys }) {
       options.storeOf(connectionId)
       const group = keys.length > 1 ? { groupId: newId() } : {}
-      const records = [...new Set(keys)].map((key) =>
-        newRecord({
-          kind: 'bring-back',
-          connectionId,
-          source: { bucket, key },
-          destination: { bucket, key },
-          ...group,
-        }),
-      )
+      const records = [...new Set(keys)].map((key) => make.bringBack(connectionId, { bucket, key }, group))
       await enter(records)
       return records.map((record) => record.id)
     },
     async download(request, signal) {
       const planned = await planDownloads(options.storeOf(request.connectionId), request, newId, signal)
       const group = planned.length > 1 ? { groupId: newId() } : {}
-      const records = planned.map((plan) => newRecord({ ...plan, ...group }))
+      const records = planned.map((plan) => make.download({ ...plan, ...group }))
       await enter(records)
       return records.map((record) => record.id)
     },
@@ -301,6 +227,21 @@ export function createJobs(options: JobsOptions): Jobs {
         runs: partCount === 0 ? [] : [[record.machine.state === 'failed' ? partStates.failed : state, partCount]],
       }
     },
+    openUploads: (connectionId, bucket, signal) =>
+      listOpenUploads(options.storeOf(connectionId), connectionId, bucket, book.all(), signal),
+    async endUploads({ connectionId, bucket, uploads }, signal) {
+      const { endedIds, failed } = await endOpenUploads(
+        options.storeOf(connectionId),
+        bucket,
+        uploads,
+        book.all(),
+        signal,
+      )
+      for (const { id, orphanUploadId } of book.all()) {
+        if (orphanUploadId !== undefined && endedIds.includes(orphanUploadId)) book.patch(id, {}, ['orphanUploadId'])
+      }
+      return { endedCount: endedIds.length, failed }
+    },
     credentialsChanged: (connectionId) => scheduler.credentialsChanged(connectionId),
     start() {
       for (const { id, machine } of book.all()) {
@@ -325,14 +266,9 @@ export function createJobs(options: JobsOptions): Jobs {
   }
 }
 
-function refsOf(request: RestoreRequest): {
-  readonly source: RequiredVersionRef
-  readonly destination: { readonly bucket: string; readonly key: string }
-} {
-  const { bucket, key, versionId } = request
-  return { source: { bucket, key, versionId }, destination: request.destination ?? { bucket, key } }
-}
-
-function sidesOf(keys: CustomerKeys): ('source' | 'destination')[] {
-  return (['source', 'destination'] as const).filter((side) => keys[side] !== undefined)
+/** Throws `already-current`, and `forbidden-by-policy` when something would be lost that nobody agreed to. */
+function assertAllowed({ method, warnings }: RestorePlan, accepted: readonly RestoreWarning[]): void {
+  if (method === 'already-current') throw new AppError('already-current', 'This version is the current one')
+  const missing = warnings.filter((warning) => destructiveWarnings.includes(warning) && !accepted.includes(warning))
+  if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
 }

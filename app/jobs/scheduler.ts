@@ -20,6 +20,7 @@ export interface SchedulerOptions {
   /** Jobs of one endpoint share its slots. */
   readonly endpointOf: (connectionId: string) => string
   readonly partsInFlight: () => number
+  readonly triesOneRequest: (connectionId: string) => boolean
   readonly customerKeysOf: (jobId: string) => CustomerKeys | undefined
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
 }
@@ -73,6 +74,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       leaving: () => leavingOf(id).signal,
       slot: (signal) => pool.acquire(id, signal),
       partsInFlight: options.partsInFlight,
+      triesOneRequest: () => options.triesOneRequest(connectionId),
       board: () => book.board(id),
       partDone: (partNumber, etag) => book.partDone(id, partNumber, etag),
       partsChanged: () => book.partsChanged(id),

@@ -155,6 +155,12 @@ export function createHandlers(parts: EngineParts): Handlers {
       return { jobIds: await jobs.bringBack(request) }
     },
 
+    'uploads.list': ({ connectionId, bucket }, signal) => jobs.openUploads(connectionId, bucket, signal),
+    async 'uploads.end'(request, signal) {
+      await assertMayRestore(request.connectionId, signal)
+      return jobs.endUploads(request, signal)
+    },
+
     'transfers.list': async () => ({ jobs: jobs.list(), seq: parts.eventSeq() }),
     'transfers.act': async ({ jobId, action }) => ({ jobId: await jobs.act(jobId, action) }),
     async 'transfers.parts'({ jobId, watch }) {

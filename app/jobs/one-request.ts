@@ -1,0 +1,77 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import { type Commit, saysThatItFailed } from './commit.ts'
+import { isDefiniteRefusal, nothingWasDone } from './failure.ts'
+import type { JobRecord, PinnedSource } from './job-record.ts'
+import { assertRunning, inSlot, type JobRun } from './job-run.ts'
+import { findMade } from './settle.ts'
+
+/** After silence the store may be at work for long: a restore that is done after all must not be made a second time. */
+const patientPollsMs = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000]
+const shortPollsMs = [0, 1_000, 3_000]
+
+/**
+ * OSS makes a copy of any size in one request where bucket, class and encryption stay (CopyObject page of December 2025,
+ * protocols 13): seconds instead of minutes. It is tried only before anything else was begun.
+ */
+export function mayTryOneRequest(run: JobRun): boolean {
+  const { kind, options, singleRequest, uploadId, initiatedAt, pinned, source, destination } = run.record()
+  if (!run.triesOneRequest() || kind !== 'restore' || source.bucket !== destination.bucket) return false
+  if (options !== undefined || pinned?.encryption?.algorithm === 'customer-key') return false
+  return singleRequest === undefined && uploadId === undefined && initiatedAt === undefined
+}
+
+/**
+ * Tries it.
+ * @returns false when the store will not: the copy goes by parts. True: the job is `verifying`.
+ * @throws AppError `outcome-unknown` when nobody can say what became of it.
+ */
+export async function tryOneRequest(run: JobRun, pinned: PinnedSource, work: Commit): Promise<boolean> {
+  run.patch({ singleRequest: 'trying', committedAt: run.clock.now() })
+  await run.durable()
+  assertRunning(run)
+  try {
+    const result = await inSlot(run, pinned.sizeBytes, () => work.send(run.signal))
+    if (result.versionId === undefined) return settleOneRequest(run, unknown(), patientPollsMs)
+    succeed(run, result)
+    return true
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    const error = toAppError(thrown)
+    run.log('A restore in one request did not come about', { jobId: run.id, code: error.code })
+    const isAnswered = isDefiniteRefusal(error) || nothingWasDone(error) || saysThatItFailed(error)
+    return settleOneRequest(run, isAnswered ? undefined : unknown(error), isAnswered ? shortPollsMs : patientPollsMs)
+  }
+}
+
+/** After a crash nobody heard the answer. */
+export function resumeOneRequest(run: JobRun): Promise<boolean> {
+  return settleOneRequest(run, unknown(), patientPollsMs)
+}
+
+async function settleOneRequest(
+  run: JobRun,
+  ifAbsent: AppError | undefined,
+  pollsMs: readonly number[],
+): Promise<boolean> {
+  for (const delayMs of pollsMs) {
+    await run.clock.sleep(delayMs, run.signal)
+    const found = await findMade(run)
+    if (found.kind !== 'made') continue
+    const { versionId, etag, modifiedAt } = found.version
+    succeed(run, { versionId, etag, modifiedAt })
+    return true
+  }
+  if (ifAbsent !== undefined) throw ifAbsent
+  run.patch({ singleRequest: 'refused' }, ['committedAt'])
+  return false
+}
+
+function succeed(run: JobRun, result: NonNullable<JobRecord['result']>): void {
+  run.move({ kind: 'commit' })
+  run.move({ kind: 'answered' }, { result })
+}
+
+function unknown(cause?: AppError): AppError {
+  const message = 'The store did not say whether the copy was made, and its listing does not show it'
+  return new AppError('outcome-unknown', message, cause === undefined ? {} : { facts: cause.facts, cause })
+}

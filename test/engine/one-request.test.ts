@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { type Bench, call, entriesOf, openBench, openUploads, untilEnded } from './harness.ts'
+
+const bucket = 'media'
+const key = 'video.mov'
+const timeouts = { connectMs: 500, quietMs: 300, copyMs: 300, wholeAnswerMs: 1_000 }
+
+async function restoreLarge(bench: Bench, choice: 'auto' | 'on' | 'off') {
+  const { practice, engine, connectionId } = bench
+  await call(engine, 'settings.set', { singleRequestRestore: choice })
+  practice.seed.bucket(bucket, 'enabled')
+  const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * 2 ** 30, seed: 1 } })
+  practice.seed.version(bucket, key, { content: 'overwritten' })
+  const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
+  return untilEnded(engine, jobId)
+}
+
+describe('a restore of any size in one request', () => {
+  it('is one request where the store is said to know it, and verified like any other', async () => {
+    await using bench = await openBench()
+    const job = await restoreLarge(bench, 'on')
+    expect(job.error).toBeUndefined()
+    expect(job.state).toBe('succeeded')
+    expect(job.receipt?.verifiedBy).toEqual(expect.arrayContaining(['size', 'crc64', 'listing']))
+    const { requests } = bench.practice.faults
+    expect([requests.count('CopyObject'), requests.count('UploadPartCopy')]).toEqual([1, 0])
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
+  it.each(['auto', 'off'] as const)('is not tried on a store that is not known to have it, %s', async (choice) => {
+    await using bench = await openBench()
+    const job = await restoreLarge(bench, choice)
+    expect(job.state).toBe('succeeded')
+    expect(bench.practice.faults.requests.count('CopyObject')).toBe(0)
+  })
+
+  it('is never tried in other dialects', async () => {
+    await using bench = await openBench({ dialect: 's3' })
+    expect((await restoreLarge(bench, 'on')).state).toBe('succeeded')
+    expect(bench.practice.faults.requests.count('CopyObject')).toBe(0)
+  })
+
+  it('goes on by parts when the store refuses', async () => {
+    await using bench = await openBench()
+    bench.practice.faults.add({
+      fault: { kind: 'error', status: 400, code: 'EntityTooLarge' },
+      operations: ['CopyObject'],
+    })
+    const job = await restoreLarge(bench, 'on')
+    expect(job.error).toBeUndefined()
+    expect(job).toMatchObject({ state: 'succeeded', donePartCount: 96 })
+    expect(bench.practice.faults.requests.count('CopyObject')).toBe(1)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+
+  it('believes the listing when the answer is lost after the work, and makes no second version', async () => {
+    await using bench = await openBench({ engine: { timeouts } })
+    bench.practice.faults.add({ fault: { kind: 'silence', when: 'after' }, operations: ['CopyObject'] })
+    const job = await restoreLarge(bench, 'on')
+    expect(job.state).toBe('succeeded')
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    expect(bench.practice.faults.requests.count('UploadPartCopy')).toBe(0)
+  })
+
+  it('says that the outcome is unknown when nobody can tell, and begins nothing that could make a second version', async () => {
+    await using bench = await openBench({ engine: { timeouts } })
+    bench.practice.faults.add({ fault: { kind: 'silence', when: 'before' }, operations: ['CopyObject'] })
+    const job = await restoreLarge(bench, 'on')
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
+    expect(bench.practice.faults.requests.count('InitiateMultipartUpload')).toBe(0)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { call, openBench, openUploads, signal, untilEnded, untilJob } from './harness.ts'
+
+const bucket = 'media'
+const metadata = { user: {} }
+
+describe('uploads that were left open', () => {
+  it('shows who began each, how old and how large it is, and ends those that nobody works on', async () => {
+    await using bench = await openBench({ practice: { copyBytesPerSecond: 1_000_000_000 } })
+    const { practice, engine, connectionId, store } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'video.mov', { content: { virtualBytes: 4 * 2 ** 30, seed: 1 } })
+    practice.seed.version(bucket, 'video.mov', { content: 'overwritten' })
+
+    const foreign = await store.initiateUpload({ bucket, key: 'other.bin', metadata, tags: [], options: {} }, signal)
+    await store.copyPart(
+      {
+        upload: { bucket, key: 'other.bin', uploadId: foreign.uploadId },
+        partNumber: 1,
+        source: { bucket, key: 'video.mov', versionId },
+        range: { firstByte: 0, lastByte: 999_999 },
+      },
+      signal,
+    )
+    const input = { connectionId, bucket, key: 'video.mov', versionId }
+    const left = await call(engine, 'restore.start', input)
+    await untilJob(engine, left.jobId, (job) => job.donePartCount > 0)
+    practice.faults.add({
+      fault: { kind: 'error', status: 403, code: 'AccessDenied' },
+      operations: ['AbortMultipartUpload'],
+      times: 1,
+    })
+    await call(engine, 'transfers.act', { jobId: left.jobId, action: 'cancel' })
+    const cancelled = await untilEnded(engine, left.jobId)
+    const working = await call(engine, 'restore.start', input)
+    await untilJob(engine, working.jobId, (job) => job.donePartCount > 0)
+    await call(engine, 'transfers.act', { jobId: working.jobId, action: 'pause' })
+    await untilJob(engine, working.jobId, (job) => job.state === 'paused')
+
+    const { uploads, isTruncated } = await call(engine, 'uploads.list', { connectionId, bucket })
+    expect(isTruncated).toBe(false)
+    const byOwner = new Map(uploads.map((upload) => [upload.owner, upload]))
+    expect(byOwner.get('other')).toMatchObject({ key: 'other.bin', partCount: 1, sizeBytes: 1_000_000 })
+    expect(byOwner.get('strata-left')).toMatchObject({ jobId: left.jobId, uploadId: cancelled.orphanUploadId })
+    expect(byOwner.get('strata-working')).toMatchObject({ jobId: working.jobId })
+    expect(uploads.every((upload) => upload.initiatedAt > 0)).toBe(true)
+
+    const ended = await call(engine, 'uploads.end', {
+      connectionId,
+      bucket,
+      uploads: uploads.map(({ key, uploadId }) => ({ key, uploadId })),
+    })
+    expect(ended.endedCount).toBe(2)
+    expect(ended.failed.map((one) => [one.uploadId, one.error.code])).toEqual([
+      [byOwner.get('strata-working')?.uploadId, 'conflict'],
+    ])
+    expect(await openUploads(bench, bucket)).toBe(1)
+    await untilJob(engine, left.jobId, (job) => job.orphanUploadId === undefined)
+    practice.setCopyRate(0)
+    await call(engine, 'transfers.act', { jobId: working.jobId, action: 'resume' })
+    expect((await untilEnded(engine, working.jobId)).state).toBe('succeeded')
+  })
+})
