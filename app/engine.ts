@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openConnections } from './connections/connections.ts'
 import { guardStore } from './connections/guard-store.ts'
@@ -22,6 +21,7 @@ import { openJournal } from './jobs/journal.ts'
 import type { HttpTimeouts } from './http/http-client.ts'
 import { openStore } from './stores/open-store.ts'
 import { createEventBus, createGatherer } from './wiring/event-bus.ts'
+import { findDownloadsDir } from './wiring/downloads-dir.ts'
 import { createHandlers } from './wiring/handlers.ts'
 import { openPracticeRoom } from './wiring/practice-room.ts'
 import { openSettings } from './wiring/settings-file.ts'
@@ -44,7 +44,7 @@ export interface EngineOptions {
   readonly practiceCopyBytesPerSecond?: number
   /** Where other programs keep their configurations, for the importers; the user's home by default. */
   readonly homeDir?: string
-  /** Where downloads and exports go unless a person chose another folder; default: Downloads in the home folder. */
+  /** Where downloads and exports go unless a person chose another folder; default: the person's folder for downloads. */
   readonly downloadsDir?: string
   /** The system's proxy for an origin, as browsers write it (`PROXY host:port; DIRECT`), where the shell can ask. */
   readonly resolveSystemProxy?: (origin: string) => Promise<string>
@@ -205,7 +205,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       for (const view of event.payload.connections) names.set(view.id, view.name)
     })
 
-    const downloadsDir = options.downloadsDir ?? join(homedir(), 'Downloads')
+    const downloadsDir = options.downloadsDir ?? (await findDownloadsDir(homedir(), process.platform, process.env))
     const info = (): AppInfo => ({
       downloadsDir,
       canChooseFolder: options.chooseFolder !== undefined,

@@ -9,6 +9,7 @@ export function contentSecurityPolicy(socketOrigin?: string): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
+    "media-src 'self'",
     "font-src 'self'",
     `connect-src ${connect}`,
     "base-uri 'none'",

@@ -1,9 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Engine, Logger } from '../../app/engine.ts'
 import { securityHeaders } from '../content-security-policy.ts'
 import { readStaticFile } from '../static-files.ts'
+import { streamToken } from '../stream-path.ts'
 import { createGate, type Gate } from './gate.ts'
 import { enterPage, strangerPage, usedPage } from './pages.ts'
 import { createSocketCarrier } from './socket.ts'
@@ -13,7 +15,7 @@ const loopback = '127.0.0.1'
 export const controlPath = '/new-address'
 
 export interface BrowserServerOptions {
-  readonly engine: Pick<Engine, 'dispatch' | 'subscribe'>
+  readonly engine: Pick<Engine, 'dispatch' | 'subscribe' | 'stream'>
   /** Folder of the built renderer. */
   readonly rendererDir: string
   /** 0: any free port. */
@@ -96,6 +98,21 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     const cookie = `${cookieName}=${exchanged.value}; Path=/; HttpOnly; SameSite=Strict`
     return sendPage(response, 200, enterPage, { 'Set-Cookie': cookie })
   }
+  const sendStream = async (request: IncomingMessage, response: ServerResponse, token: string) => {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const answered = await engine.stream(token, request.headers.range, gone.signal)
+    // The headers of content go before those of our pages: what a bucket holds may do less than they may.
+    const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+    response.writeHead(answered.status, { ...own, ...answered.headers })
+    if (answered.body === undefined || request.method === 'HEAD') {
+      response.end()
+      gone.abort()
+      return
+    }
+    // A player that has enough closes the line in mid-film: that is no failure.
+    await pipeline(Readable.from(answered.body), response).catch(() => response.destroy())
+  }
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const refusal = judge(request, hosts, 'page')
     if (refusal !== undefined) return sendRefusal(response, refusal)
@@ -108,6 +125,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       return send(response, 200, 'text/plain; charset=utf-8', newAddress())
     }
     if (!gate.holds(request.headers.cookie)) return sendPage(response, 401, strangerPage)
+    const streamed = streamToken(url)
+    if (streamed !== undefined) return sendStream(request, response, streamed)
     const file = await readStaticFile(rendererDir, url.split(/[?#]/, 1)[0] ?? '/')
     if (file === undefined) return sendRefusal(response, { status: 404, text: 'Nothing here' })
     return send(response, 200, file.contentType, file.content)

@@ -11,7 +11,10 @@ export interface ElectronPort {
   readonly shell: { openExternal(address: string): Promise<void> }
   readonly screen: { getAllDisplays(): readonly { readonly workArea: Rectangle }[] }
   readonly nativeTheme: { readonly shouldUseDarkColors: boolean }
-  readonly dialog: { showMessageBox(options: MessageBoxOptions): Promise<{ readonly response: number }> }
+  readonly dialog: {
+    showMessageBox(options: MessageBoxOptions): Promise<{ readonly response: number }>
+    showOpenDialog(options: OpenDialogOptions): Promise<{ readonly canceled: boolean; readonly filePaths: string[] }>
+  }
   readonly powerSaveBlocker: { start(type: 'prevent-app-suspension'): number; stop(id: number): unknown }
   readonly Menu: {
     buildFromTemplate(template: MenuItem[]): object
@@ -39,7 +42,7 @@ export interface AppPort {
   readonly isPackaged: boolean
   requestSingleInstanceLock(): boolean
   setPath(name: 'userData' | 'sessionData', path: string): void
-  getPath(name: 'appData'): string
+  getPath(name: 'appData' | 'downloads'): string
   getLocale(): string
   enableSandbox(): void
   setAppUserModelId(id: string): void
@@ -54,7 +57,10 @@ export interface AppPort {
 
 export interface ProtocolRegistryPort {
   registerSchemesAsPrivileged(
-    schemes: { scheme: string; privileges: { standard: boolean; secure: boolean; supportFetchAPI: boolean } }[],
+    schemes: {
+      scheme: string
+      privileges: { standard: boolean; secure: boolean; supportFetchAPI: boolean; stream: boolean }
+    }[],
   ): void
 }
 
@@ -103,6 +109,13 @@ export interface MessageBoxOptions {
   readonly defaultId: number
   readonly cancelId: number
   readonly noLink: boolean
+}
+
+export interface OpenDialogOptions {
+  readonly title: string
+  readonly buttonLabel: string
+  readonly defaultPath: string
+  properties: ('openDirectory' | 'createDirectory')[]
 }
 
 export interface MenuItem {

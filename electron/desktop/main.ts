@@ -10,7 +10,7 @@ import { answerCalls, forwardEvents } from './ipc.ts'
 import { createJobWatch, signalJobs } from './job-watch.ts'
 import { setMenu } from './menu.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
-import { askToKeepForSession, askToQuit, tellProblem } from './questions.ts'
+import { askForFolder, askToKeepForSession, askToQuit, tellProblem } from './questions.ts'
 import { createSystemCipher, openDesktopVault } from './vault.ts'
 import { openWindow, showWindow } from './window.ts'
 
@@ -60,7 +60,10 @@ async function start(options: MainOptions): Promise<void> {
   await app.whenReady()
   const system = systemLanguage(platform === 'linux' ? options.env : {}, app.getLocale())
   hardenSession(electron.session.defaultSession)
-  serveApp(electron.session.defaultSession, options.rendererDir)
+  let opened: Engine | undefined
+  serveApp(electron.session.defaultSession, options.rendererDir, async (...asked) =>
+    opened === undefined ? { status: 404, headers: {} } : opened.stream(...asked),
+  )
   let engine: Engine
   try {
     const vault = await openDesktopVault(
@@ -73,6 +76,7 @@ async function start(options: MainOptions): Promise<void> {
       new AbortController().signal,
     )
     engine = await options.openEngine(engineOptions(options, vault, system))
+    opened = engine
   } catch (thrown) {
     options.log.error('Strata could not start', { error: thrown })
     const text = describeStartProblem(thrown, dataDir, system) ?? String(thrown)
@@ -92,6 +96,8 @@ function engineOptions(options: MainOptions, vault: EngineOptions['vault'], lang
     systemLanguage: language,
     practice: options.args.practice,
     ...(rate === undefined ? {} : { practiceCopyBytesPerSecond: rate }),
+    downloadsDir: options.electron.app.getPath('downloads'),
+    chooseFolder: () => askForFolder(options.electron.dialog, language, options.electron.app.getPath('downloads')),
     resolveSystemProxy: (origin) => options.electron.session.defaultSession.resolveProxy(origin),
     log: options.log,
   }

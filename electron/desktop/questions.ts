@@ -43,6 +43,22 @@ export async function askToKeepForSession(dialog: ElectronPort['dialog'], langua
   return response === 1
 }
 
+/** @returns the folder for a download, or undefined when the person does not choose one. */
+export async function askForFolder(
+  dialog: ElectronPort['dialog'],
+  language: Language,
+  startingAt: string,
+): Promise<string | undefined> {
+  const isEnglish = language === 'en'
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: isEnglish ? 'Where should it be saved?' : '保存到哪里？',
+    buttonLabel: isEnglish ? 'Save here' : '保存到此处',
+    defaultPath: startingAt,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? undefined : filePaths[0]
+}
+
 /** Says why Strata cannot start. */
 export async function tellProblem(dialog: ElectronPort['dialog'], language: Language, text: string): Promise<void> {
   const button = language === 'en' ? 'Close' : '关闭'

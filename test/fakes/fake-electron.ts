@@ -249,6 +249,7 @@ export function createFakeElectron(options: FakeElectronOptions = {}): FakeElect
         record.boxes.push(box)
         return { response: options.answerBox?.(box) ?? box.cancelId }
       },
+      showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
     },
     powerSaveBlocker: {
       start: () => {

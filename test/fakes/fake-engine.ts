@@ -30,7 +30,12 @@ export function fakeEngine(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    stream: async () => ({ status: 404, headers: {} }),
+    async stream(token, range) {
+      if (token !== 'film') return { status: 404, headers: {} }
+      const headers = { 'content-type': 'video/mp4', 'content-security-policy': "sandbox; default-src 'none'" }
+      if (range === undefined) return { status: 200, headers, body: bytesOf('whole film') }
+      return { status: 206, headers: { ...headers, 'content-range': 'bytes 0-4/10' }, body: bytesOf('whole') }
+    },
     async close() {
       closed = true
     },
@@ -41,3 +46,7 @@ export function fakeEngine(
 }
 
 export const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}

@@ -210,4 +210,23 @@ describe('browser shell', () => {
       expect((await get('/new-address', { authorization, cookie: await letIn() })).status).toBe(403)
     }
   })
+
+  it('hands content out by ranges to who was let in, under rules of its own', async () => {
+    expect((await get('/stream/film')).status).toBe(401)
+    const cookie = await letIn()
+    const part = await get('/stream/film', { cookie, range: 'bytes=0-4' })
+    expect(part).toMatchObject({ status: 206, body: 'whole' })
+    expect(part.headers).toMatchObject({
+      'content-type': 'video/mp4',
+      'content-range': 'bytes 0-4/10',
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    expect((await get('/stream/film', { cookie })).body).toBe('whole film')
+    expect(await get('/stream/film', { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' })
+    expect((await get('/stream/other', { cookie })).status).toBe(404)
+    expect((await get('/stream/../index.html', { cookie })).status).toBe(404)
+    expect((await get('/stream/film', { cookie, origin: 'http://evil.example' })).status).toBe(403)
+  })
 })

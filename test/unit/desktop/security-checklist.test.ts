@@ -37,7 +37,7 @@ describe("Electron's security checklist", () => {
   it('1. loads its page from its own scheme, which is as secure as https', () => {
     expect(desktop.window().loaded).toBe('app://strata/')
     expect(desktop.record.schemes).toEqual([
-      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ])
     expect(desktop.record.log.indexOf('registerSchemes')).toBeLessThan(desktop.record.log.indexOf('whenReady'))
   })
