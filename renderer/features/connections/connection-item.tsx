@@ -22,7 +22,8 @@ const icon = { size: 16, strokeWidth: 1.75 } as const
 
 export function ConnectionItem({ store, connection, opened, onOpenBucket }: ConnectionItemProps) {
   const text = useText()
-  const { id, name } = connection
+  const { id } = connection
+  const name = connection.isPractice ? text('sidebar.practice') : connection.name
   const isOpen = useStore(store, (state) => state.buckets[id]?.isOpen ?? false)
   return (
     <li className={styles.connection}>

@@ -10,6 +10,7 @@ export const enConnections = {
   'sidebar.edit': 'Edit…',
   'sidebar.remove': 'Remove…',
   'sidebar.refresh': 'Look for buckets again',
+  'sidebar.practice': 'Practice',
   'sidebar.loading': 'Looking for buckets',
   'sidebar.noBuckets': 'No buckets yet',
   'sidebar.needsSecret': 'Needs its secret',

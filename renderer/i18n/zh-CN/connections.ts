@@ -12,6 +12,7 @@ export const zhConnections = {
   'sidebar.edit': '编辑…',
   'sidebar.remove': '移除…',
   'sidebar.refresh': '重新查找存储桶',
+  'sidebar.practice': '练习',
   'sidebar.loading': '正在查找存储桶',
   'sidebar.noBuckets': '还没有存储桶',
   'sidebar.needsSecret': '需要密钥',
