@@ -6,6 +6,7 @@ import { createHistoryStore, type HistoryStore } from '../features/history/store
 import { createRestoreStore, type RestoreStore } from '../features/restore/store.ts'
 import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
 import { createTransfersStore, type TransfersStore } from '../features/transfers/store.ts'
+import { createViewerStore, type ViewerStore } from '../features/viewer/store.ts'
 import type { Environment } from './environment.ts'
 import { createViewStore, type ViewStore } from './view-store.ts'
 
@@ -18,6 +19,7 @@ export interface AppStores {
   readonly history: HistoryStore
   readonly restore: RestoreStore
   readonly transfers: TransfersStore
+  readonly viewer: ViewerStore
 }
 
 export function createAppStores(bridge: Bridge, environment: Environment): AppStores {
@@ -30,6 +32,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
     history: createHistoryStore(bridge, environment.memory),
     restore: createRestoreStore(bridge),
     transfers: createTransfersStore(bridge),
+    viewer: createViewerStore(bridge),
   }
   refreshAfterJobs(stores)
   return stores

@@ -5,6 +5,7 @@ import { CopyDialog } from '../features/restore/copy-dialog.tsx'
 import { KeysDialog } from '../features/settings/keys-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
 import { useVaultNote } from '../features/settings/vault-note.ts'
+import { ViewerDialog } from '../features/viewer/viewer-dialog.tsx'
 import { useStore } from '../ui/use-store.ts'
 import type { AppStores } from './app-stores.ts'
 import type { FileActions } from './file-actions.ts'
@@ -16,13 +17,14 @@ interface DialogsProps {
 
 /** Every dialog of the window; each shows itself when its store says so. */
 export function Dialogs({ stores, actions }: DialogsProps) {
-  const { connections, restore, settings } = stores
+  const { connections, history, restore, settings, viewer } = stores
   const request = useStore(restore, (state) => state.request)
   const list = useStore(connections, (state) => state.buckets[request?.connectionId ?? '']?.buckets)
   const vaultNote = useVaultNote(settings)
   const buckets = [...new Set([request?.bucket ?? '', ...(list ?? []).map(({ name }) => name)])].toSorted()
   return (
     <>
+      <ViewerDialog store={viewer} newestVersion={() => history.newestVersion()} onRestore={actions.askRestore} />
       <ConfirmDialog
         store={restore}
         dialectOf={(id) => connections.getState().connections.find((one) => one.id === id)?.dialect ?? 's3'}

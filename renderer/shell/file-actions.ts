@@ -11,6 +11,9 @@ type BucketRef = Pick<FileRef, 'connectionId' | 'bucket'>
 export interface FileActions {
   readonly askRestore: (file: FileRef, version: VersionRow) => void
   readonly askCopy: (file: FileRef, version: VersionRow) => Promise<void>
+  readonly preview: (file: FileRef, version: VersionRow) => void
+  /** With the newest version of the open history that has content. */
+  readonly compare: (file: FileRef, version: VersionRow) => void
   readonly bringBack: (bucket: BucketRef, keys: readonly string[]) => void
   /** Opens the folder and the history of what a job wrote. */
   readonly showJob: (job: JobView) => void
@@ -19,7 +22,7 @@ export interface FileActions {
 }
 
 export function createFileActions(bridge: Bridge, stores: AppStores, language: Language): FileActions {
-  const { browser, history, restore, transfers, view } = stores
+  const { browser, history, restore, transfers, view, viewer } = stores
   return {
     askRestore: (file, { versionId, modifiedAt }) => void restore.ask({ ...file, versionId, modifiedAt }),
     async askCopy(file, { versionId, modifiedAt }) {
@@ -27,6 +30,11 @@ export function createFileActions(bridge: Bridge, stores: AppStores, language: L
       // Without a free name the file's own is offered; what is there is told before anything is written.
       const key = named.ok ? named.value.key : file.key
       await restore.askCopy({ ...file, versionId, modifiedAt }, { bucket: file.bucket, key })
+    },
+    preview: (file, version) => viewer.preview(file, version),
+    compare(file, version) {
+      const newest = history.newestVersion()
+      if (newest !== undefined) viewer.compare(file, version, newest)
     },
     bringBack: ({ connectionId, bucket }, keys) => void restore.bringBack({ connectionId, bucket, keys }),
     showJob({ connectionId, destination }) {

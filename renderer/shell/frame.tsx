@@ -109,6 +109,8 @@ export function Frame({ bridge, stores }: FrameProps) {
               onClose={closeDrawer}
               onRestore={actions.askRestore}
               onRestoreCopy={(target, version) => void actions.askCopy(target, version)}
+              onPreview={actions.preview}
+              onCompare={actions.compare}
               onBringBack={(target) => actions.bringBack(target, [target.key])}
             />
           </div>

@@ -10,6 +10,8 @@ interface DialogProps {
   readonly description?: string
   readonly onClose: () => void
   readonly wide?: boolean
+  /** As large as the window allows, for looking at content. */
+  readonly size?: 'full'
   readonly children: ReactNode
   /** Buttons, Cancel first: it has the focus when the dialog opens, unless a field asks for it. */
   readonly footer?: ReactNode
@@ -19,7 +21,7 @@ interface DialogProps {
  * A modal dialog. Focus stays inside and goes back afterwards. There is no Overlay of the library: it locks scrolling by
  * writing a <style>, which our content policy refuses; the page behind has nothing to scroll.
  */
-export function Dialog({ title, description, onClose, wide, children, footer }: DialogProps) {
+export function Dialog({ title, description, onClose, wide, size, children, footer }: DialogProps) {
   const text = useText()
   const content = useRef<HTMLDivElement>(null)
   const focusFirst = (event: Event) => {
@@ -35,7 +37,7 @@ export function Dialog({ title, description, onClose, wide, children, footer }: 
         <div className={styles.place}>
           <Primitive.Content
             ref={content}
-            className={cx(styles.dialog, wide && styles.wide)}
+            className={cx(styles.dialog, wide && styles.wide, size === 'full' && styles.full)}
             onOpenAutoFocus={focusFirst}
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           >

@@ -28,6 +28,8 @@ export function HistoryTabBody({ store, file, timelineRef, ...outer }: HistoryTa
   const actions: TimelineActions = {
     restore: (version) => outer.onRestore(file, version),
     restoreCopy: (version) => outer.onRestoreCopy(file, version),
+    preview: (version) => outer.onPreview(file, version),
+    compare: (version) => outer.onCompare(file, version),
     bringBack: () => outer.onBringBack(file),
   }
   const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>

@@ -29,6 +29,8 @@ export interface HistoryState {
 export interface HistoryActions {
   row(index: number): VersionRow | undefined
   ensureRows(first: number, last: number): void
+  /** The newest layer that has content, when it is among the first ones. */
+  newestVersion(): VersionRow | undefined
   open(file: FileRef, tab?: HistoryTab): void
   close(): void
   /** Reads the history again, for example after a restore. */
@@ -123,6 +125,7 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     ...store,
     row: (index) => list?.row(index),
     ensureRows: (first, last) => list?.ensure(first, last),
+    newestVersion: () => [0, 1, 2, 3, 4].map((index) => list?.row(index)).find((row) => row?.kind === 'version'),
     open(file, tab = 'history') {
       set({ file, tab, count: 0, hasRows: false, selected: -1 })
       void start(file)

@@ -1,4 +1,4 @@
-import { Copy, RotateCcw } from 'lucide-react'
+import { Columns2, Copy, Eye, RotateCcw } from 'lucide-react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -6,6 +6,8 @@ import { cx } from '../../ui/cx.ts'
 import { Pill } from '../../ui/pill.tsx'
 import styles from './timeline.module.css'
 import type { TimelineActions } from './version-actions.ts'
+
+const icon = { size: 16, strokeWidth: 1.75 } as const
 
 interface TimelineRowProps {
   readonly version: VersionRow
@@ -85,7 +87,10 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
     if (!isSelected) return null
     return (
       <div className={cx(styles.actions, styles.shown)}>
-        <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => actions.restore(version)}>
+        <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
+          {text('history.preview')}
+        </Button>
+        <Button small tone="quiet" icon={<Copy {...icon} />} onClick={() => actions.restore(version)}>
           {text('copy.open')}
         </Button>
       </div>
@@ -97,15 +102,23 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
         small
         tone={isSelected ? 'primary' : 'plain'}
         tabIndex={isSelected ? 0 : -1}
-        icon={<RotateCcw size={16} strokeWidth={1.75} />}
+        icon={<RotateCcw {...icon} />}
         onClick={() => actions.restore(version)}
       >
         {text('history.restore')}
       </Button>
       {isSelected && (
-        <Button small tone="quiet" onClick={() => actions.restoreCopy(version)}>
-          {text('history.copy')}
-        </Button>
+        <>
+          <Button small tone="quiet" onClick={() => actions.restoreCopy(version)}>
+            {text('history.copy')}
+          </Button>
+          <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
+            {text('history.preview')}
+          </Button>
+          <Button small tone="quiet" icon={<Columns2 {...icon} />} onClick={() => actions.compare(version)}>
+            {text('history.compare')}
+          </Button>
+        </>
       )}
     </div>
   )

@@ -5,6 +5,8 @@ import type { FileRef } from './store.ts'
 export interface TimelineActions {
   readonly restore: (version: VersionRow) => void
   readonly restoreCopy: (version: VersionRow) => void
+  readonly preview: (version: VersionRow) => void
+  readonly compare: (version: VersionRow) => void
   readonly bringBack: () => void
 }
 
@@ -12,5 +14,8 @@ export interface TimelineActions {
 export interface VersionActions {
   readonly onRestore: (file: FileRef, version: VersionRow) => void
   readonly onRestoreCopy: (file: FileRef, version: VersionRow) => void
+  readonly onPreview: (file: FileRef, version: VersionRow) => void
+  /** With the newest version that has content. */
+  readonly onCompare: (file: FileRef, version: VersionRow) => void
   readonly onBringBack: (file: FileRef) => void
 }

@@ -1,0 +1,90 @@
+import { FileQuestion } from 'lucide-react'
+import type { ContentView } from '../../../app/contract/index.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { assertNever } from '../../ui/assert-never.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { EmptyState } from '../../ui/notice.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { imageSource } from './content-kinds.ts'
+import type { Pane, ViewerStore } from './store.ts'
+import { TableView } from './table-view.tsx'
+import { TextView } from './text-view.tsx'
+import styles from './viewer.module.css'
+
+interface ContentBodyProps {
+  readonly store: ViewerStore
+  readonly pane: Pane
+}
+
+/** What can be shown of one version. Content is text or an image element: nothing of it ever runs. */
+export function ContentBody({ store, pane }: ContentBodyProps) {
+  const text = useText()
+  const { content, error } = pane
+  if (error !== undefined) return <ErrorNotice shape="page" error={error} />
+  if (content === undefined) return <Skeleton label={text('preview.loading')} rows={14} shape="card" />
+  return (
+    <div className={styles.content}>
+      <Shown content={content} />
+      <Rest store={store} content={content} />
+    </div>
+  )
+}
+
+function Shown({ content }: { readonly content: ContentView }) {
+  const text = useText()
+  switch (content.kind) {
+    case 'empty':
+      return <Words title={text('preview.empty')} />
+    case 'text':
+      return <TextView text={content.text} />
+    case 'json':
+      return <TextView text={content.formatted ?? content.text} />
+    case 'csv':
+      return <TableView rows={content.rows} columnCount={content.columnCount} />
+    case 'image': {
+      const source = imageSource(content)
+      if (source === undefined) return <Words title={text('preview.tooLarge')} />
+      return (
+        <div className={styles.picture}>
+          <img src={source} alt={text('preview.image')} />
+        </div>
+      )
+    }
+    case 'link':
+      return <Words title={text('preview.link')} />
+    case 'office':
+      return (
+        <Words title={text('preview.office', { format: content.format.toUpperCase() })} more={text('preview.open')} />
+      )
+    case 'pdf':
+      return <Words title={text('preview.pdf')} more={text('preview.open')} />
+    case 'audio':
+    case 'video':
+      return <Words title={text('preview.film')} more={text('preview.open')} />
+    case 'binary':
+      return <Words title={text('preview.binary')} more={text('preview.open')} />
+    default:
+      return assertNever(content)
+  }
+}
+
+function Words({ title, more }: { readonly title: string; readonly more?: string }) {
+  return <EmptyState icon={<FileQuestion size={20} strokeWidth={1.75} />} title={title} text={more} />
+}
+
+function Rest({ store, content }: { readonly store: ViewerStore; readonly content: ContentView }) {
+  const text = useText()
+  const formats = useFormats()
+  const isReadable =
+    content.kind === 'text' || content.kind === 'json' || content.kind === 'csv' || content.kind === 'image'
+  if (content.isWhole || !isReadable) return null
+  return (
+    <div className={styles.rest}>
+      <p>{text('preview.part', { read: formats.size(content.readBytes), size: formats.size(content.sizeBytes) })}</p>
+      <Button small onClick={() => store.readMore()}>
+        {text('preview.more')}
+      </Button>
+    </div>
+  )
+}
