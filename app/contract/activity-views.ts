@@ -27,6 +27,8 @@ export const activityRowSchema = z.object({
   savedAs: z.string().optional(),
   receipt: receiptViewSchema.optional(),
   error: errorViewSchema.optional(),
+  /** It could be taken back when it ended. */
+  canUndo: z.boolean().optional(),
   undoes: z.string().optional(),
   undoneBy: z.string().optional(),
 })

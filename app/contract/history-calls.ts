@@ -104,6 +104,8 @@ export const historyCalls = {
     }),
     output: z.object({ rows: z.array(a.activityRowSchema), count: z.number() }),
   },
+  /** Takes back what a receipt tells of, also when its job was cleared. Errors: `job-not-found`, `undo-not-possible`. */
+  'activity.undo': { input: z.object({ id: v.idSchema }), output: z.object({ jobId: v.idSchema }) },
   /** Writes what matches as a CSV file that spreadsheets open; an existing file is never written over. */
   'activity.export': {
     input: z.object({

@@ -22,6 +22,21 @@ interface Place {
   readonly key: string
 }
 
+/** What is needed of a finished job to take it back: its record has it, and its receipt. */
+export interface UndoneJob {
+  readonly id: string
+  readonly connectionId: string
+  readonly source: Place
+  readonly destination: Place
+  readonly receipt?:
+    | {
+        readonly versionId?: string | undefined
+        readonly sourceVersionId?: string | undefined
+        readonly removedMarkerIds?: readonly string[] | undefined
+      }
+    | undefined
+}
+
 type Template = Pick<JobRecord, 'kind' | 'connectionId' | 'source' | 'destination'> & Partial<JobRecord>
 
 export interface JobMaker {
@@ -33,7 +48,7 @@ export interface JobMaker {
   /** The same once more, linked to the first. */
   again(record: JobRecord): JobRecord
   /** Throws `undo-not-possible`. */
-  undo(record: JobRecord): JobRecord
+  undo(done: UndoneJob): JobRecord
 }
 
 export interface JobMakerOptions {
@@ -102,18 +117,18 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         ...(record.undo === undefined ? {} : { undo: record.undo }),
         ...(record.undoes === undefined ? {} : { undoes: record.undoes }),
       }),
-    undo(record) {
-      const made = record.receipt?.versionId
+    undo(done) {
+      const made = done.receipt?.versionId
       if (made === undefined) throw new AppError('undo-not-possible', 'Nothing is known that could be taken back')
-      const sourceVersionId = record.receipt?.sourceVersionId
-      const content = { bucket: record.source.bucket, key: record.source.key }
-      const byMarkers = record.receipt?.removedMarkerIds !== undefined
+      const sourceVersionId = done.receipt?.sourceVersionId
+      const content = { bucket: done.source.bucket, key: done.source.key }
+      const byMarkers = done.receipt?.removedMarkerIds !== undefined
       return make({
         kind: 'undo',
-        connectionId: record.connectionId,
-        source: { ...record.destination, versionId: made },
-        destination: record.destination,
-        undoes: record.id,
+        connectionId: done.connectionId,
+        source: { ...done.destination, versionId: made },
+        destination: done.destination,
+        undoes: done.id,
         undo: {
           made,
           by: byMarkers ? 'markers' : 'copy',

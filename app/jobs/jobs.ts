@@ -11,7 +11,7 @@ import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from '.
 import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
-import { createJobMaker, refsOf, type RestoreRequest } from './job-making.ts'
+import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
 import type { Journal } from './journal.ts'
@@ -57,6 +57,8 @@ export interface Jobs {
   bringBack(request: BringBackRequest): Promise<string[]>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
+  /** Takes back a job that was cleared from the list, by its receipt. Errors: `undo-not-possible`. */
+  undoReceipt(receipt: UndoneJob): Promise<string>
   list(): JobView[]
   view(jobId: string): JobView | undefined
   /** @returns the job to look at next: a new one for retry and undo. */
@@ -142,10 +144,10 @@ export function createJobs(options: JobsOptions): Jobs {
     return planned.id
   }
 
-  async function undo(record: JobRecord): Promise<string> {
+  async function undo(record: UndoneJob): Promise<string> {
     const job = make.undo(record)
     await enter([job])
-    book.patch(record.id, { undoneBy: job.id })
+    if (book.has(record.id)) book.patch(record.id, { undoneBy: job.id })
     return job.id
   }
 
@@ -185,6 +187,7 @@ export function createJobs(options: JobsOptions): Jobs {
       await enter(records)
       return records.map((record) => record.id)
     },
+    undoReceipt: undo,
     list: () => book.all().map(viewOf),
     view: (jobId) => (book.has(jobId) ? viewOf(book.get(jobId)) : undefined),
     async act(jobId, action) {

@@ -38,6 +38,7 @@ export function toReceipt(job: JobView): ActivityRow | undefined {
     ...(job.savedAs === undefined ? {} : { savedAs: job.savedAs }),
     ...(job.receipt === undefined ? {} : { receipt: job.receipt }),
     ...(job.error === undefined ? {} : { error: job.error }),
+    ...(job.actions.includes('undo') ? { canUndo: true } : {}),
     ...(job.undoes === undefined ? {} : { undoes: job.undoes }),
     ...(job.undoneBy === undefined ? {} : { undoneBy: job.undoneBy }),
   }

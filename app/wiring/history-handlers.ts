@@ -89,6 +89,21 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
     },
 
     'activity.list': async ({ offset, count, ...filter }) => activity.list(filter, offset, count),
+    async 'activity.undo'({ id }, signal) {
+      const { jobs } = parts
+      if (jobs.view(id) !== undefined) return { jobId: await jobs.act(id, 'undo') }
+      const receipt = activity.find(id)
+      if (receipt === undefined) throw new AppError('job-not-found', 'No such receipt')
+      if (receipt.canUndo !== true || receipt.undoneBy !== undefined) {
+        throw new AppError('undo-not-possible', 'This was taken back, or cannot be')
+      }
+      if ((await parts.accessOf(receipt.connectionId, signal)) === 'read-only') {
+        throw new AppError('connection-read-only', 'This connection is for reading only')
+      }
+      const jobId = await jobs.undoReceipt(receipt)
+      activity.record([{ ...receipt, undoneBy: jobId }])
+      return { jobId }
+    },
     async 'activity.export'({ filter, labels, fileName, where }, signal) {
       const folder = await folderFor(where, signal)
       if (folder === undefined) return { count: 0 }
