@@ -36,6 +36,9 @@ export function classifyAnswer(answer: FailedAnswer, request: RequestFacts, nowM
   })
 }
 
+/** OSS refuses a copy into another region as a denial, the others as an invalid request. */
+const sameRegion = /different region|cross.?region|same (?:region|data ?center)/
+
 const foreign: readonly [ErrorCode, RetryAdvice] = ['not-a-store', 'never']
 
 interface ErrorDocument {
@@ -61,6 +64,7 @@ function meaning(
     case 'AccessForbidden':
       if (childOf(document, 'Endpoint') !== undefined || message.includes('specified endpoint'))
         return ['wrong-endpoint', 'never']
+      if (sameRegion.test(message)) return ['cross-region', 'never']
       if (/immutable|worm|object lock|retention/.test(message)) return ['immutable', 'never']
       if (message.includes('expired') && message.includes('token')) return ['token-expired', 'never']
       break
@@ -69,7 +73,7 @@ function meaning(
       if (message.includes('larger than the maximum')) return ['too-large', 'never']
       if (message.includes('delete marker')) return ['is-delete-marker', 'never']
       if (request.versionId !== undefined && /version ?id/.test(message)) return ['version-not-found', 'never']
-      if (/different region|cross.?region|same region/.test(message)) return ['cross-region', 'never']
+      if (sameRegion.test(message)) return ['cross-region', 'never']
       break
     case 'NoSuchKey':
       // Ceph's word for an upload that is gone.

@@ -67,6 +67,11 @@ async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
   await commit(run, singleCommit(run, pinned))
 }
 
+/** HEAD of a link tells the ETag of its target, a copy takes the link itself: there is nothing to compare. */
+function pinnedBy(pinned: PinnedSource): { readonly ifMatch?: string } {
+  return pinned.objectKind === 'symlink' ? {} : { ifMatch: pinned.etag }
+}
+
 function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
   const { source, destination } = run.record()
   const keys = run.customerKeys()
@@ -82,7 +87,7 @@ function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
               ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
             },
             ...destination,
-            conditions: run.record().options?.conditions ?? { ifMatch: pinned.etag },
+            conditions: run.record().options?.conditions ?? pinnedBy(pinned),
             ...copyDirectives(run.record()),
             options: destinationOptions(run.record(), pinned, keys),
           },

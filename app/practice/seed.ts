@@ -13,12 +13,14 @@ export interface SeedVersion {
   readonly tags?: readonly (readonly [string, string])[]
   readonly type?: ObjectType
   readonly storageClass?: string
+  /** Where a link leads. */
+  readonly symlinkTarget?: string
 }
 
 /** Test-side writing without requests: buckets, versions of any size, markers. Nothing of it can be reached over HTTP. */
 export interface Seeder {
-  /** Makes a bucket, or changes its versioning and its settings (a lifecycle as XML). */
-  bucket(name: string, versioning: Versioning, settings?: BucketSettings): void
+  /** Makes a bucket, or changes its versioning and its settings (a lifecycle as XML); the region is chosen once. */
+  bucket(name: string, versioning: Versioning, settings?: BucketSettings, region?: string): void
   /** @returns the new version's id. */
   version(bucket: string, key: string, version: SeedVersion): string
   marker(bucket: string, key: string): string
@@ -46,11 +48,11 @@ export function createSeeder(store: Store): Seeder {
   }
 
   return {
-    bucket(name, versioning, settings) {
+    bucket(name, versioning, settings, region = 'cn-hangzhou') {
       const known = store.buckets.get(name)
       const fresh = {
         name,
-        region: 'cn-hangzhou',
+        region,
         createdAt: store.now(),
         storageClass: 'standard',
         acl: 'private',
@@ -67,6 +69,7 @@ export function createSeeder(store: Store): Seeder {
           headers: { 'content-type': version.contentType ?? 'application/octet-stream' },
           user: version.user ?? {},
           tags: version.tags ?? [],
+          ...(version.symlinkTarget === undefined ? {} : { symlinkTarget: version.symlinkTarget }),
         }
         const written = store.versions.write(target(bucket, key), {
           modifiedAt: version.modifiedAt ?? store.now(),

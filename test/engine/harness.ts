@@ -101,6 +101,8 @@ export interface BenchOptions {
   readonly practice?: Partial<PracticeStoreOptions>
   readonly engine?: Partial<EngineOptions>
   readonly endpoint?: string
+  /** `virtual-hosted`: buckets are in the host, which OBS's native signature needs. Default `path`. */
+  readonly addressing?: 'virtual-hosted' | 'path'
 }
 
 /** Time in which a wait costs nothing: it passes at once, and the clock is later by its length. */
@@ -145,17 +147,19 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   }
   let engine = await openEngine(base)
   const region = dialect === 'oss' ? 'cn-hangzhou' : 'us-east-1'
-  const endpoint = options.endpoint ?? practice.url
+  const addressing = options.addressing ?? 'path'
+  const direct = addressing === 'path' ? practice.url : practice.url.replace('127.0.0.1', 'localhost')
+  const endpoint = options.endpoint ?? direct
   const connection = await call(engine, 'connections.create', {
     name: 'Test',
     dialect,
     endpoint,
     region,
-    addressing: 'path',
+    addressing,
     ...testKeys,
   })
   const store = openStore(
-    { dialect, endpoint: practice.url, region, addressing: 'path', credentials: testKeys },
+    { dialect, endpoint: direct, region, addressing, credentials: testKeys },
     { ...clock, random: Math.random },
   )
   return {
