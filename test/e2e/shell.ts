@@ -45,7 +45,7 @@ export async function startShell({ dataDir, language, copyBytesPerSecond }: Shel
   const rate = copyBytesPerSecond === undefined ? [] : [`--practice-copy-bytes-per-second=${copyBytesPerSecond}`]
   const args = ['--shell=browser', '--port=0', '--no-open', '--data-dir', dataDir, ...rate]
   const locale = language === 'zh-CN' ? 'zh_CN.UTF-8' : 'en_US.UTF-8'
-  const child = spawn(process.execPath, ['electron/start.ts', ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'electron/start.ts', ...args], {
     cwd: projectRoot,
     env: { ...process.env, LANG: locale, LC_ALL: locale, TZ: 'Asia/Shanghai' },
     stdio: ['ignore', 'pipe', 'pipe'],
