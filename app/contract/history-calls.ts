@@ -35,6 +35,19 @@ export const historyCalls = {
     input: z.object(anyVersion),
     output: z.object({ token: v.idSchema, mediaType: z.string(), sizeBytes: z.number() }),
   },
+  /** Shows only what was written in a time or has a size (which leaves deletions out); no bounds: everything. */
+  'history.filter': {
+    input: z.object({
+      listId: v.idSchema,
+      /** Epoch ms; from this moment on, and before that one. */
+      writtenFrom: z.number().optional(),
+      writtenUntil: z.number().optional(),
+      minBytes: z.number().optional(),
+      maxBytes: z.number().optional(),
+    }),
+    output: z.object({ count: z.number() }),
+  },
+
   /** Compares two versions by what the store tells, without reading them. */
   'compare.facts': {
     input: z.object({ connectionId: v.idSchema, left: z.object(version), right: z.object(version) }),

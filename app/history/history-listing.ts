@@ -6,11 +6,34 @@ import { type BucketRules, expiryView, keptByRules, loadBucketRules } from './bu
 import { mayNotListVersions } from './folder-listing.ts'
 import type { ListingSource } from './streamed-listing.ts'
 
+/** Which entries of a history are shown. Markers have no size: a size leaves them out. */
+export interface HistoryFilter {
+  /** Epoch ms; from this moment on, and before that one. */
+  readonly writtenFrom?: number | undefined
+  readonly writtenUntil?: number | undefined
+  /** Both included. */
+  readonly minBytes?: number | undefined
+  readonly maxBytes?: number | undefined
+}
+
+export interface HistoryListing extends ListingSource<VersionRow> {
+  /** Shows only what fits, also of what is still to come. @returns how many entries there are to be shown now. */
+  filter(wanted: HistoryFilter): number
+}
+
+function fits(entry: VersionEntry, { writtenFrom, writtenUntil, minBytes, maxBytes }: HistoryFilter): boolean {
+  if (writtenFrom !== undefined && entry.modifiedAt < writtenFrom) return false
+  if (writtenUntil !== undefined && entry.modifiedAt >= writtenUntil) return false
+  if (minBytes === undefined && maxBytes === undefined) return true
+  if (entry.kind === 'delete-marker') return false
+  return entry.sizeBytes >= (minBytes ?? 0) && entry.sizeBytes <= (maxBytes ?? Number.POSITIVE_INFINITY)
+}
+
 /**
  * Lists the versions and markers of exactly one key, newest first. There is no request for one key: the listing by prefix is read
  * until another key comes (protocols 6.5). Where versions may not be listed, the current one is all there is (`currentOnly`).
  */
-export function createHistoryListing(store: ObjectStore, bucket: string, key: string): ListingSource<VersionRow> {
+export function createHistoryListing(store: ObjectStore, bucket: string, key: string): HistoryListing {
   const entries: VersionEntry[] = []
   const summary = { versionCount: 0, markerCount: 0, totalBytes: 0, largestBytes: 0 }
   let oldestAt: number | undefined
@@ -19,10 +42,14 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
   let rules: BucketRules | undefined
   /** Real versions above each entry. */
   const versionsAbove: number[] = []
+  let wanted: HistoryFilter | undefined
+  /** Places of the entries that fit; undefined: all do. */
+  let shown: number[] | undefined
 
   function take(entry: VersionEntry): void {
     const index = entries.push(entry) - 1
     versionsAbove.push(summary.versionCount)
+    if (shown !== undefined && wanted !== undefined && fits(entry, wanted)) shown.push(index)
     if (entry.isLatest) flaggedLatest ??= index
     oldestAt = Math.min(oldestAt ?? entry.modifiedAt, entry.modifiedAt)
     if (entry.kind === 'delete-marker') {
@@ -124,8 +151,20 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
         await takeCurrent(signal)
       }
     },
-    rows: (from, count) => entries.slice(from, from + count).map((entry, offset) => toRow(entry, from + offset)),
-    count: () => entries.length,
+    rows(from, count) {
+      const places = shown?.slice(from, from + count) ?? entries.slice(from, from + count).map((_, at) => from + at)
+      return places.flatMap((place) => {
+        const entry = entries[place]
+        return entry === undefined ? [] : [toRow(entry, place)]
+      })
+    },
+    count: () => shown?.length ?? entries.length,
+    filter(given) {
+      const isAll = Object.values(given).every((bound) => bound === undefined)
+      wanted = isAll ? undefined : given
+      shown = isAll ? undefined : entries.flatMap((entry, place) => (fits(entry, given) ? [place] : []))
+      return shown?.length ?? entries.length
+    },
     extras,
   }
 }

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../stores/object-store.ts'
 import { createDeletedListing, type DeletedListing } from './deleted-listing.ts'
 import { createFolderListing, type FolderListing, type FolderView } from './folder-listing.ts'
 import type { Arrangement } from './folder-rows.ts'
-import { createHistoryListing } from './history-listing.ts'
+import { createHistoryListing, type HistoryListing } from './history-listing.ts'
 import { type StreamedListing, streamListing } from './streamed-listing.ts'
 
 export interface ListingsOptions {
@@ -21,6 +21,8 @@ export interface Listings {
   /** Scans for deleted files; an empty prefix means the whole bucket. */
   openDeleted(store: ObjectStore, bucket: string, prefix: string): string
   folderRows(listId: string, from: number, count: number): { rows: FolderRow[]; count: number }
+  /** The history behind an id, to be filtered. */
+  history(listId: string): HistoryListing
   historyRows(listId: string, from: number, count: number): { rows: VersionRow[]; count: number }
   /** The deleted files behind an id, to be read by windows. */
   deleted(listId: string): DeletedListing
@@ -38,7 +40,7 @@ const changeEveryMs = 100
 
 type Open =
   | { readonly kind: 'folder'; readonly listing: StreamedListing<FolderRow>; readonly source: FolderListing }
-  | { readonly kind: 'history'; readonly listing: StreamedListing<VersionRow> }
+  | { readonly kind: 'history'; readonly listing: StreamedListing<VersionRow>; readonly source: HistoryListing }
   | { readonly kind: 'deleted'; readonly listing: StreamedListing<DeletedRow>; readonly source: DeletedListing }
 
 /** Keeps the open listings and coalesces what is said of them. */
@@ -99,7 +101,7 @@ export function createListings(options: ListingsOptions): Listings {
     openHistory(store, bucket, key) {
       const listId = options.newId()
       const source = createHistoryListing(store, bucket, key)
-      return add(listId, { kind: 'history', listing: streamListing(listId, source, () => changed(listId)) })
+      return add(listId, { kind: 'history', source, listing: streamListing(listId, source, () => changed(listId)) })
     },
     openDeleted(store, bucket, prefix) {
       const listId = options.newId()
@@ -115,6 +117,11 @@ export function createListings(options: ListingsOptions): Listings {
       const found = find(listId)
       if (found.kind !== 'folder') throw new AppError('list-not-found', 'Not a listing of a folder')
       return { rows: found.listing.rows(from, count), count: found.listing.state().count }
+    },
+    history(listId) {
+      const found = find(listId)
+      if (found.kind !== 'history') throw new AppError('list-not-found', 'Not a history')
+      return found.source
     },
     historyRows(listId, from, count) {
       const found = find(listId)

@@ -57,6 +57,7 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
       ),
     'content.stream': ({ connectionId, customerKey, ...version }, signal) =>
       streams.open(async () => storeOf(connectionId), { ref: refOf(version), customerKey: keyOf(customerKey) }, signal),
+    'history.filter': async ({ listId, ...filter }) => ({ count: listings.history(listId).filter(filter) }),
     async 'compare.facts'({ connectionId, left, right }, signal) {
       const store = storeOf(connectionId)
       const [a, b] = await Promise.all([factsOf(store, left, signal), factsOf(store, right, signal)])

@@ -72,3 +72,36 @@ describe('the history of a file under lifecycle rules', () => {
     expect(listing.rows(0, 10).some((row) => 'expiresAt' in row)).toBe(false)
   })
 })
+
+describe('a filtered history', () => {
+  const times = (rows: readonly { readonly modifiedAt: number }[]) => rows.map((row) => row.modifiedAt / day)
+
+  it('shows what was written in a time, with expiry and difference as in the whole', async () => {
+    const listing = await history(past, [noncurrent(30)])
+    expect(listing.filter({ writtenFrom: 20 * day, writtenUntil: 40 * day })).toBe(2)
+    expect(times(listing.rows(0, 10))).toEqual([30, 20])
+    expect(listing.rows(0, 1)[0]).toMatchObject({ expiresAt: 70 * day, isLatest: false, deltaBytes: 0 })
+    expect(times(listing.rows(1, 5))).toEqual([20])
+    expect(listing.extras().summary).toMatchObject({ versionCount: 3 })
+    expect(listing.filter({})).toBe(4)
+  })
+
+  it('leaves deletions out when a size is asked for', async () => {
+    const listing = await history(past, [])
+    expect(listing.filter({ minBytes: 1, maxBytes: 1 })).toBe(3)
+    expect(listing.filter({ minBytes: 2 })).toBe(0)
+    expect(listing.count()).toBe(0)
+  })
+
+  it('filters what arrives later as well', async () => {
+    const listed = listingStore(past, 1)
+    const store = fakeStore({
+      listVersions: (bucket, query, stop) => listed.listVersions(bucket, query, stop),
+      getLifecycle: () => Promise.resolve([]),
+    })
+    const listing = createHistoryListing(store, 'b', 'k')
+    listing.filter({ writtenUntil: 25 * day })
+    await listing.run(() => undefined, signal)
+    expect(times(listing.rows(0, 10))).toEqual([20, 10])
+  })
+})
