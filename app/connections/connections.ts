@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import type { Finding } from '../contract/connecting.ts'
 import type { ConnectionDraft, ConnectionView, TestStep } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Dialect } from '../stores/profiles/profile.ts'
+import { diagnose } from './doctor.ts'
 import { profileOf, secretOf } from './draft.ts'
 import { parseEndpoint } from './endpoint.ts'
+import { type NetworkProbe, networkProbe } from './network-probe.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
 import type { Access } from './guard-store.ts'
 import type { SharedConnection } from './importing/connection-file.ts'
@@ -47,6 +50,8 @@ export interface ConnectionsOptions {
   readonly openStore: (target: ConnectionTarget) => ObjectStore
   readonly now: () => number
   readonly newId?: () => string
+  /** How the doctor looks at names and certificates. */
+  readonly network?: NetworkProbe
   /** Where `system` proxies are looked up; none without it. */
   readonly proxies?: ProxyDeps
   /** The secret of something that was pasted or found, by its import id. */
@@ -70,6 +75,8 @@ export interface Connections {
   /** Forgets the connection and its secret. */
   remove(id: string, signal: AbortSignal): Promise<void>
   test(what: TestSubject, signal: AbortSignal): Promise<TestStep[]>
+  /** Looks at everything that a saved connection needs; its own bucket unless another is named. */
+  diagnose(id: string, bucket: string | undefined, signal: AbortSignal): Promise<Finding[]>
   /** Throws `connection-not-found`. */
   view(id: string, signal: AbortSignal): Promise<ConnectionView>
   /** Profiles with their secrets where the vault has them, for a connection file. The practice connection is never given away. */
@@ -227,6 +234,18 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         return secret
       }
       return runTest(targetOf(profile, credentials), profile.bucket, signal)
+    },
+    async diagnose(id, bucket, signal) {
+      const profile = find(id)
+      const target = targetOf(profile, (inner) => secretFor(id, inner))
+      const store = options.openStore(target)
+      const chosen = bucket ?? profile.bucket
+      try {
+        const patient = { ...target, store, ...(chosen === undefined ? {} : { bucket: chosen }) }
+        return await diagnose(patient, options.network ?? networkProbe, signal)
+      } finally {
+        await store.close()
+      }
     },
     async share(ids, signal) {
       const chosen = ids.map(find).filter((profile) => profile.id !== practice?.id)

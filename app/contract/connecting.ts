@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { errorViewSchema } from './envelope.ts'
 import { connectionViewSchema, dialectSchema, idSchema } from './views.ts'
 
 const textInBothSchema = z.object({ 'zh-CN': z.string(), en: z.string() })
@@ -51,6 +52,32 @@ export const importCandidateSchema = z.object({
 })
 export type ImportCandidate = z.infer<typeof importCandidateSchema>
 
+/** What the doctor found, in the order in which it matters. */
+export const findingSchema = z.object({
+  check: z.enum([
+    'dns',
+    'proxy',
+    'tls',
+    'reach',
+    'clock',
+    'sign-in',
+    'list-buckets',
+    'versioning',
+    'list-versions',
+    'read-version',
+    'tags',
+    'lifecycle',
+    'write',
+    'remove-marker',
+  ]),
+  /** `unknown`: only a change would show it, and nothing is changed. */
+  outcome: z.enum(['passed', 'failed', 'skipped', 'unknown']),
+  error: errorViewSchema.optional(),
+  /** A fact for the administrator: an address, a certificate's end, a bucket. Never a secret. */
+  detail: z.string().optional(),
+})
+export type Finding = z.infer<typeof findingSchema>
+
 const candidates = z.object({ candidates: z.array(importCandidateSchema) })
 
 /** Calls that help to get connected. */
@@ -76,6 +103,11 @@ export const connectingCalls = {
   'connections.import': {
     input: z.object({ importIds: z.array(idSchema).min(1).max(100) }),
     output: z.object({ connections: z.array(connectionViewSchema) }),
+  },
+  /** Looks at everything that a saved connection needs and changes nothing. `bucket`: whose rights are looked at; else the first. */
+  'connections.diagnose': {
+    input: z.object({ id: idSchema, bucket: z.string().min(1).max(255).optional() }),
+    output: z.object({ findings: z.array(findingSchema) }),
   },
   /** A connection file for colleagues: without keys, or with them under a passphrase. */
   'connections.export': {

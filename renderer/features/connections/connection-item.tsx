@@ -1,4 +1,4 @@
-import { ChevronRight, Database, KeyRound, Pencil, RefreshCw, Ellipsis, Trash2 } from 'lucide-react'
+import { ChevronRight, Database, KeyRound, Pencil, RefreshCw, Ellipsis, Share, Stethoscope, Trash2 } from 'lucide-react'
 import type { ConnectionView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -45,8 +45,14 @@ export function ConnectionItem({ store, connection, opened, onOpenBucket }: Conn
           <MenuItem icon={<RefreshCw {...icon} />} onSelect={() => void store.loadBuckets(id)}>
             {text('sidebar.refresh')}
           </MenuItem>
+          <MenuItem icon={<Stethoscope {...icon} />} onSelect={() => void store.care.examine(connection)}>
+            {text('sidebar.examine')}
+          </MenuItem>
           {!connection.isPractice && (
             <>
+              <MenuItem icon={<Share {...icon} />} onSelect={() => store.care.askShare(connection)}>
+                {text('sidebar.share')}
+              </MenuItem>
               <MenuItem icon={<Pencil {...icon} />} onSelect={() => store.openForm(connection)}>
                 {text('sidebar.edit')}
               </MenuItem>

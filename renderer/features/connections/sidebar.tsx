@@ -6,6 +6,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { ConnectionItem } from './connection-item.tsx'
+import { DoctorDialog } from './doctor-dialog.tsx'
+import { saveText } from './save-text.ts'
+import { ShareDialog } from './share-dialog.tsx'
 import styles from './sidebar.module.css'
 import type { ConnectionsStore } from './store.ts'
 
@@ -53,6 +56,8 @@ export function Sidebar({ store, opened, onOpenBucket, children }: SidebarProps)
         </Button>
       </div>
       <div className={styles.foot}>{children}</div>
+      <DoctorDialog store={store.care} />
+      <ShareDialog store={store.care} saveText={saveText} />
     </nav>
   )
 }

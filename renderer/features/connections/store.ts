@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { BucketView, ConnectionDraft, ConnectionView, ErrorView, TestStep } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
+import { type CareStore, createCareStore } from './care-store.ts'
 import { createImportStore, type ImportStore } from './import-store.ts'
 
 export interface BucketList {
@@ -43,7 +44,11 @@ export interface ConnectionsActions {
   remove(): Promise<void>
 }
 
-export type ConnectionsStore = StoreApi<ConnectionsState> & ConnectionsActions & { readonly importing: ImportStore }
+export type ConnectionsStore = StoreApi<ConnectionsState> &
+  ConnectionsActions & {
+    readonly importing: ImportStore
+    readonly care: CareStore
+  }
 
 const noBuckets: BucketList = { isOpen: false, isLoading: false, buckets: [] }
 const freshForm = { isTesting: false, isSaving: false, steps: [] } as const
@@ -96,6 +101,7 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
   return {
     ...store,
     importing,
+    care: createCareStore(bridge),
     async load() {
       set({ isLoading: true, error: undefined })
       const answer = await bridge.call('connections.list', {})
