@@ -153,8 +153,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         if (choice === 'off' || !shelf.get(id).profile.capabilities.singleRequestRestore) return false
         return choice === 'on' || /\.aliyuncs\.com(:\d+)?$/.test(connections.target(id).endpoint)
       },
-      onChanged: (id) => {
-        changedJobs.add(id)
+      onChanged: (id, rowId) => {
+        changedJobs.add(rowId)
         receipts.changed(id)
       },
       onRemoved: (id) => {

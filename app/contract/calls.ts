@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { connectingCalls } from './connecting.ts'
 import { copyOptionsSchema } from './copy-options.ts'
+import { groupCalls } from './group-calls.ts'
 import { historyCalls } from './history-calls.ts'
 import { uploadCalls } from './upload-views.ts'
 import * as v from './views.ts'
@@ -26,6 +27,7 @@ function call<Input extends z.ZodType, Output extends z.ZodType>(input: Input, o
 export const calls = {
   ...historyCalls,
   ...uploadCalls,
+  ...groupCalls,
   'app.info': call(nothing, v.appInfoSchema),
   'settings.get': call(nothing, v.settingsSchema),
   'settings.set': call(v.settingsSchema.partial(), v.settingsSchema),

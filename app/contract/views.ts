@@ -237,6 +237,8 @@ export const jobViewSchema = z.object({
   undoes: idSchema.optional(),
   undoneBy: idSchema.optional(),
   groupId: idSchema.optional(),
+  /** The row stands for many files (`restore.startMany`): its parts are files. */
+  files: z.object({ count: z.number(), doneCount: z.number(), failedCount: z.number() }).optional(),
   /** Downloads: the folder, and once the file is there its whole path. */
   folder: z.string().optional(),
   savedAs: z.string().optional(),

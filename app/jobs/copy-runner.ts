@@ -1,14 +1,17 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { combineCrc64 } from '../domain/crc64.ts'
+import { planRestore } from '../domain/restore-plan.ts'
+import { readTimeline } from '../domain/version-timeline.ts'
 import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
 import { commit, type Commit, type CommitResult, resumeCommit, saysThatItFailed } from './commit.ts'
 import { assertKeysKnown, copyDirectives, destinationOptions } from './copy-options.ts'
 import { copyParts } from './copy-parts.ts'
 import { isDefiniteRefusal } from './failure.ts'
-import type { PinnedSource } from './job-record.ts'
+import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request.ts'
-import { pinSource } from './pin.ts'
+import { pinSource, type SourceFacts } from './pin.ts'
+import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
 import { readBaseline } from './settle.ts'
 import { ensureUpload, listAllParts } from './upload.ts'
 
@@ -34,14 +37,39 @@ async function ensurePinned(run: JobRun): Promise<PinnedSource> {
   const { pinned, source } = run.record()
   if (pinned !== undefined) return pinned
   if (source.versionId === undefined) throw new AppError('invalid-input', 'A copy needs its source version')
+  const ref = { bucket: source.bucket, key: source.key, versionId: source.versionId }
+  const isGrouped = run.record().row === 'group'
   const found = await pinSource(
     run.store,
-    { ...source, versionId: source.versionId },
+    ref,
     run.customerKeys()?.source,
     run.signal,
+    isGrouped ? 'without-tags' : 'with-tags',
   )
-  run.patch({ pinned: found.pinned, totalBytes: found.pinned.sizeBytes })
+  run.patch({ pinned: found.pinned, totalBytes: found.pinned.sizeBytes, ...(isGrouped ? planGrouped(run, found) : {}) })
   return found.pinned
+}
+
+/**
+ * A file of a large group is planned from its HEAD alone. What was there before is asked only by parts, or after a lost answer:
+ * until then the source itself is what a new version has to lie above.
+ */
+function planGrouped(run: JobRun, { head, pinned }: SourceFacts): Partial<JobRecord> {
+  const { parts, warnings } = planRestore({
+    timeline: readTimeline([]),
+    versioning: 'enabled',
+    source: { ...head, versionId: pinned.versionId },
+    place: 'same',
+    limits: run.store.profile.limits,
+    preferPartsAboveBytes,
+    wantedParallelism,
+  })
+  return {
+    partCount: parts.partCount,
+    partSizeBytes: parts.partSizeBytes,
+    baseline: [{ versionId: pinned.versionId, modifiedAt: pinned.modifiedAt, etag: pinned.etag }],
+    ...(warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
+  }
 }
 
 /** Asks for an archived version and waits for it. @returns false when the job went to wait. */

@@ -21,6 +21,9 @@ export interface JobBook {
   /** Throws `job-not-found`. */
   get(id: string): JobRecord
   has(id: string): boolean
+  /** Jobs that show as one row, in the order in which they were made. */
+  ofGroup(groupId: string): readonly JobRecord[]
+  groupIds(): readonly string[]
   add(records: readonly JobRecord[]): void
   patch(id: string, changes: Partial<JobRecord>, unset?: readonly OptionalField[]): void
   /** Throws `illegal-transition`, `cancel-refused`. */
@@ -37,7 +40,7 @@ export interface JobBook {
 export interface JobBookListener {
   changed(id: string): void
   partsChanged(id: string): void
-  removed(id: string): void
+  removed(record: JobRecord): void
   /** The state of a job is another now. */
   moved(id: string, record: JobRecord): void
 }
@@ -47,6 +50,14 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
   for (const { record, donePartCount } of journal.jobs) {
     entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount })
   }
+
+  const groups = new Map<string, Set<string>>()
+  const index = ({ id, row, groupId }: JobRecord) => {
+    if (row === undefined || groupId === undefined) return
+    const ids = groups.get(groupId) ?? new Set()
+    groups.set(groupId, ids.add(id))
+  }
+  for (const { record } of journal.jobs) index(record)
 
   const find = (id: string): Entry => {
     const entry = entries.get(id)
@@ -76,9 +87,12 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
     all: () => [...entries.values()].map((entry) => entry.record),
     get: (id) => find(id).record,
     has: (id) => entries.has(id),
+    ofGroup: (groupId) => [...(groups.get(groupId) ?? [])].map((id) => find(id).record),
+    groupIds: () => [...groups.keys()],
     add(records) {
       for (const record of records) {
         entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount: 0 })
+        index(record)
         journal.save(record)
         listener.changed(record.id)
       }
@@ -98,10 +112,13 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       listener.moved(id, entry.record)
     },
     remove(id) {
-      find(id)
+      const { record } = find(id)
+      const { groupId = '' } = record
+      groups.get(groupId)?.delete(id)
+      if (groups.get(groupId)?.size === 0) groups.delete(groupId)
       entries.delete(id)
       journal.remove(id)
-      listener.removed(id)
+      listener.removed(record)
     },
     board: (id) => boardOf(find(id)),
     meter: (id) => find(id).meter,

@@ -43,7 +43,7 @@ export interface JobMaker {
   restore(request: RestoreRequest, gathered: GatheredPlan): JobRecord
   bringBack(connectionId: string, place: Place, group: { readonly groupId?: string }): JobRecord
   /** One file of a group that shows as one row; it is looked at when its turn comes. */
-  grouped(request: RestoreRequest, groupId: string): JobRecord
+  grouped(request: RestoreRequest, groupId: string, sizeBytes: number): JobRecord
   download(plan: Template): JobRecord
   /** The same once more, linked to the first. */
   again(record: JobRecord): JobRecord
@@ -97,11 +97,20 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
     },
     bringBack: (connectionId, place, group) =>
       make({ kind: 'bring-back', connectionId, source: { ...place }, destination: { ...place }, ...group }),
-    grouped(request, groupId) {
+    grouped(request, groupId, totalBytes) {
       const { source, destination } = refsOf(request)
       const acceptedWarnings = [...(request.acceptWarnings ?? [])]
       const { connectionId } = request
-      return make({ kind: 'restore', connectionId, source, destination, groupId, row: 'group', acceptedWarnings })
+      return make({
+        kind: 'restore',
+        connectionId,
+        source,
+        destination,
+        groupId,
+        row: 'group',
+        acceptedWarnings,
+        totalBytes,
+      })
     },
     download: make,
     again: (record) =>

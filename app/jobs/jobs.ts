@@ -3,7 +3,6 @@ import { toErrorView } from '../contract/router.ts'
 import type { CopyOptions } from '../contract/copy-options.ts'
 import type { JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
-import { partStates } from '../domain/job.ts'
 import { destructiveWarnings, type RestorePlan } from '../domain/restore-plan.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
@@ -11,12 +10,16 @@ import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from '.
 import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
+import { actionsOfGroup, toGroupParts } from './job-groups.ts'
 import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
+import { partsOf } from './parts-view.ts'
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
-import { gatherPlan, toPlanView } from './planning.ts'
+import { gatherPlan, readVersioning, toPlanView } from './planning.ts'
+import { createGroups, lossesIn, rowIdOf } from './group-book.ts'
+import type { BringBackRequest, EndUploadsRequest, RestoreManyRequest } from './requests.ts'
 import { createScheduler } from './scheduler.ts'
 
 export interface JobsOptions {
@@ -29,24 +32,12 @@ export interface JobsOptions {
   readonly partsInFlight: () => number
   /** Restores above the single-copy limit are tried in one request first. */
   readonly triesOneRequest: (connectionId: string) => boolean
-  /** A job is another than before; called often, the listener gathers. */
-  readonly onChanged: (jobId: string) => void
+  /** A job is another than before; called often, the listener gathers. `rowId`: the row that shows it, its own or its group's. */
+  readonly onChanged: (jobId: string, rowId: string) => void
   readonly onRemoved: (jobId: string) => void
   readonly onPartsChanged: (jobId: string) => void
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
   readonly newId?: () => string
-}
-
-export interface BringBackRequest {
-  readonly connectionId: string
-  readonly bucket: string
-  readonly keys: readonly string[]
-}
-
-export interface EndUploadsRequest {
-  readonly connectionId: string
-  readonly bucket: string
-  readonly uploads: readonly { readonly key: string; readonly uploadId: string }[]
 }
 
 /** Restores, their queue and their endings. */
@@ -54,6 +45,10 @@ export interface Jobs {
   plan(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlanView>
   /** Errors: `already-current`, `forbidden-by-policy` when a warning that destroys was not accepted, and those of the plan. */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<string>
+  /** @returns the group's id. Errors: `forbidden-by-policy` where something would be lost. */
+  restoreMany(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
+  /** Files of a group, in the order in which they were given. Errors: `job-not-found`. */
+  children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
   bringBack(request: BringBackRequest): Promise<string[]>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
@@ -83,16 +78,25 @@ export function createJobs(options: JobsOptions): Jobs {
   /** Keys that were typed for jobs: in memory only (SSE-C). */
   const customerKeys = new Map<string, CustomerKeys>()
   const book = createJobBook(journal, () => clock.now(), {
-    changed: options.onChanged,
+    changed: (id) => {
+      const rowId = rowOf(id)
+      options.onChanged(id, rowId)
+      if (rowId !== id) options.onPartsChanged(rowId)
+    },
     partsChanged: options.onPartsChanged,
-    removed: options.onRemoved,
+    removed: (record) => {
+      if (record.row === undefined) options.onRemoved(record.id)
+    },
     moved: (_, record) => {
+      groups.moved(record)
       if (record.machine.state === 'succeeded') customerKeys.delete(record.id)
       scheduler.consider(record)
     },
   })
   const scheduler = createScheduler({ ...options, book, customerKeysOf: (jobId) => customerKeys.get(jobId) })
 
+  const groups = createGroups(book, () => clock.now())
+  const rowOf = (id: string) => (book.has(id) ? rowIdOf(book.get(id)) : id)
   const make = createJobMaker({ newId, now: () => clock.now(), connectionName: options.connectionName })
 
   const enter = async (records: readonly JobRecord[]) => {
@@ -159,6 +163,58 @@ export function createJobs(options: JobsOptions): Jobs {
     return toJobView(record, { ...reading, donePartCount })
   }
 
+  async function actOnJob(jobId: string, action: JobAction): Promise<string> {
+    const record = book.get(jobId)
+    if (!actionsOf(record).includes(action)) {
+      const isLate = action === 'cancel' && !isTerminal(record.machine.state)
+      const code = isLate ? 'cancel-refused' : action === 'undo' ? 'undo-not-possible' : 'illegal-transition'
+      throw new AppError(code, `${action} is not possible while ${record.machine.state}`)
+    }
+    switch (action) {
+      case 'pause':
+        book.move(jobId, { kind: 'pause', cause: 'user' })
+        return jobId
+      case 'resume':
+        book.move(jobId, { kind: 'resume' }, {}, ['error'])
+        return jobId
+      case 'cancel':
+        book.move(jobId, { kind: 'cancel' }, record.machine.state === 'queued' ? { finishedAt: clock.now() } : {})
+        return jobId
+      case 'retry':
+        return retry(record)
+      case 'undo':
+        return undo(record)
+      case 'clear':
+        customerKeys.delete(jobId)
+        book.remove(jobId)
+        return jobId
+    }
+  }
+
+  /** The same of each file that allows it; what is tried again takes the place of what failed. */
+  async function actOnGroup(groupId: string, action: JobAction): Promise<string> {
+    const members = groups.members(groupId)
+    if (!actionsOfGroup(members).includes(action)) {
+      throw new AppError('illegal-transition', `${action} is not possible for this group now`)
+    }
+    const meant = members.filter((member) => actionsOf(member).includes(action))
+    if (action === 'retry') {
+      await enter(meant.map((member) => make.again(member)))
+      for (const { id } of meant) book.remove(id)
+      return groupId
+    }
+    if (action === 'undo') {
+      const undoGroupId = newId()
+      const undos = meant.map((member) => ({ ...make.undo(member), groupId: undoGroupId, row: 'group' as const }))
+      await enter(undos)
+      for (const { id, undoes } of undos) if (undoes !== undefined) book.patch(undoes, { undoneBy: id })
+      return undoGroupId
+    }
+    for (const { id } of meant) await actOnJob(id, action)
+    if (action === 'clear') options.onRemoved(groupId)
+    return groupId
+  }
+
   return {
     async plan(request, signal) {
       const { source, destination } = refsOf(request)
@@ -188,47 +244,37 @@ export function createJobs(options: JobsOptions): Jobs {
       return records.map((record) => record.id)
     },
     undoReceipt: undo,
-    list: () => book.all().map(viewOf),
-    view: (jobId) => (book.has(jobId) ? viewOf(book.get(jobId)) : undefined),
+    async restoreMany({ connectionId, bucket, items, acceptWarnings = [] }, signal) {
+      const versioning = await readVersioning(options.storeOf(connectionId), bucket, signal)
+      const missing = lossesIn(versioning).filter((warning) => !acceptWarnings.includes(warning))
+      if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
+      const groupId = newId()
+      const records = items.map(({ sizeBytes = 0, ...version }) =>
+        make.grouped({ connectionId, bucket, ...version, acceptWarnings: lossesIn(versioning) }, groupId, sizeBytes),
+      )
+      await enter(records)
+      return groupId
+    },
+    children(groupId, from, count) {
+      const members = groups.members(groupId)
+      if (members.length === 0) throw new AppError('job-not-found', 'No such group')
+      return { jobs: members.slice(from, from + count).map(viewOf), count: members.length }
+    },
+    list: () => [
+      ...book
+        .all()
+        .filter((record) => record.row === undefined)
+        .map(viewOf),
+      ...groups.views(),
+    ],
+    view: (jobId) => (book.has(jobId) ? viewOf(book.get(jobId)) : groups.view(jobId)),
     async act(jobId, action) {
-      const record = book.get(jobId)
-      if (!actionsOf(record).includes(action)) {
-        const isLate = action === 'cancel' && !isTerminal(record.machine.state)
-        const code = isLate ? 'cancel-refused' : action === 'undo' ? 'undo-not-possible' : 'illegal-transition'
-        throw new AppError(code, `${action} is not possible while ${record.machine.state}`)
-      }
-      switch (action) {
-        case 'pause':
-          book.move(jobId, { kind: 'pause', cause: 'user' })
-          return jobId
-        case 'resume':
-          book.move(jobId, { kind: 'resume' }, {}, ['error'])
-          return jobId
-        case 'cancel':
-          book.move(jobId, { kind: 'cancel' }, record.machine.state === 'queued' ? { finishedAt: clock.now() } : {})
-          return jobId
-        case 'retry':
-          return retry(record)
-        case 'undo':
-          return undo(record)
-        case 'clear':
-          customerKeys.delete(jobId)
-          book.remove(jobId)
-          return jobId
-      }
+      if (groups.members(jobId).length > 0) return actOnGroup(jobId, action)
+      return actOnJob(jobId, action)
     },
     parts(jobId) {
-      const record = book.get(jobId)
-      const { partCount, partSizeBytes, totalBytes } = record
-      const base = { jobId, partSizeBytes, totalBytes }
-      if (record.machine.state === 'succeeded')
-        return { ...base, runs: partCount === 0 ? [] : [[partStates.done, partCount]] }
-      if (partCount > 1) return { ...base, runs: book.board(jobId).runs() }
-      const state = record.machine.state === 'committing' ? partStates.copying : partStates.waiting
-      return {
-        ...base,
-        runs: partCount === 0 ? [] : [[record.machine.state === 'failed' ? partStates.failed : state, partCount]],
-      }
+      const members = groups.members(jobId)
+      return members.length > 0 ? toGroupParts(jobId, members) : partsOf(book.get(jobId), () => book.board(jobId))
     },
     openUploads: (connectionId, bucket, signal) =>
       listOpenUploads(options.storeOf(connectionId), connectionId, bucket, book.all(), signal),

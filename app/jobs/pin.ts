@@ -17,9 +17,10 @@ export async function pinSource(
   ref: RequiredVersionRef,
   customerKey: CustomerKey | undefined,
   signal: AbortSignal,
+  depth: 'with-tags' | 'without-tags' = 'with-tags',
 ): Promise<SourceFacts> {
   const head = await store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, signal)
-  const tags = await readTags(store, ref, head, signal)
+  const tags = depth === 'with-tags' ? await readTags(store, ref, head, signal) : undefined
   const pinned: PinnedSource = {
     versionId: ref.versionId,
     sizeBytes: head.sizeBytes,

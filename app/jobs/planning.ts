@@ -84,7 +84,8 @@ async function readEntries(
   return entries
 }
 
-async function readVersioning(
+/** How a bucket keeps versions; `unknown` without the right to ask. */
+export async function readVersioning(
   store: ObjectStore,
   bucket: string,
   signal: AbortSignal,

@@ -24,6 +24,8 @@ const pruneEveryMs = 6 * 3_600_000
 
 /** A receipt of a job that has ended; undefined while it has not. */
 export function toReceipt(job: JobView): ActivityRow | undefined {
+  // A row that stands for many files has no receipt of its own: each file has.
+  if (job.files !== undefined) return undefined
   if (job.state !== 'succeeded' && job.state !== 'failed' && job.state !== 'cancelled') return undefined
   return {
     id: job.id,

@@ -161,6 +161,11 @@ export function createHandlers(parts: EngineParts): Handlers {
       return jobs.endUploads(request, signal)
     },
 
+    async 'restore.startMany'(request, signal) {
+      await assertMayRestore(request.connectionId, signal)
+      return { jobId: await jobs.restoreMany(request, signal) }
+    },
+    'transfers.children': async ({ jobId, from, count }) => jobs.children(jobId, from, count),
     'transfers.list': async () => ({ jobs: jobs.list(), seq: parts.eventSeq() }),
     'transfers.act': async ({ jobId, action }) => ({ jobId: await jobs.act(jobId, action) }),
     async 'transfers.parts'({ jobId, watch }) {

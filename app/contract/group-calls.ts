@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { bucketNameSchema, idSchema, jobViewSchema, keySchema, restoreWarningSchema, versionIdSchema } from './views.ts'
+
+/** Calls for many files at once. */
+export const groupCalls = {
+  /**
+   * Restores many files over themselves as one group that shows as one row: its `id` is the group's, its parts are files.
+   * Files are looked at when their turn comes. Where the bucket does not keep versions, `acceptWarnings` must say so beforehand.
+   */
+  'restore.startMany': {
+    input: z.object({
+      connectionId: idSchema,
+      bucket: bucketNameSchema,
+      items: z
+        .array(z.object({ key: keySchema, versionId: versionIdSchema, sizeBytes: z.number().nonnegative().optional() }))
+        .min(1)
+        .max(10_000),
+      acceptWarnings: z.array(restoreWarningSchema).optional(),
+    }),
+    output: z.object({ jobId: idSchema }),
+  },
+  /** Unfolds a group: its files in the order in which they were given. */
+  'transfers.children': {
+    input: z.object({
+      jobId: idSchema,
+      from: z.number().int().min(0),
+      count: z.number().int().min(0).max(500),
+    }),
+    output: z.object({ jobs: z.array(jobViewSchema), count: z.number() }),
+  },
+} as const

@@ -1,0 +1,116 @@
+import type { JobAction, JobView, PartsView } from '../contract/views.ts'
+import { type JobState, type PartStateCode, partStates, type PauseCause } from '../domain/job.ts'
+import { isTerminal } from './job-machine.ts'
+import type { JobRecord } from './job-record.ts'
+import { actionsOf } from './job-view.ts'
+import type { ProgressReading } from './progress.ts'
+
+const busy: ReadonlySet<JobState> = new Set(['running', 'committing', 'verifying', 'cancelling', 'cleaning'])
+
+/** The state of many files as one: what any of them does, and when all have ended the worst ending. */
+export function stateOfGroup(members: readonly JobRecord[]): { state: JobState; pauseCause?: PauseCause } {
+  const states = new Set(members.map((member) => member.machine.state))
+  const has = (state: JobState) => states.has(state)
+  if ([...states].some((state) => busy.has(state))) return { state: 'running' }
+  if (has('queued')) return { state: 'queued' }
+  if (has('paused')) {
+    const pauseCause = members.find((member) => member.machine.state === 'paused')?.machine.pauseCause
+    return { state: 'paused', ...(pauseCause === undefined ? {} : { pauseCause }) }
+  }
+  if (has('waiting')) return { state: 'waiting' }
+  if (has('failed')) return { state: 'failed' }
+  return { state: has('cancelled') ? 'cancelled' : 'succeeded' }
+}
+
+/** What may be asked of a group: what may be asked of at least one of its files; clearing only when all have ended. */
+export function actionsOfGroup(members: readonly JobRecord[]): JobAction[] {
+  const possible = new Set(members.flatMap(actionsOf))
+  const isEnded = members.every((member) => isTerminal(member.machine.state))
+  if (!isEnded) for (const action of ['clear', 'retry', 'undo'] as const) possible.delete(action)
+  return [...possible]
+}
+
+/** A group as a window shows it: one row whose parts are files. */
+export function toGroupView(groupId: string, members: readonly JobRecord[], reading: ProgressReading): JobView {
+  const [first] = members
+  if (first === undefined) throw new RangeError('A group without files')
+  const ended = members.filter((member) => isTerminal(member.machine.state))
+  const failed = members.filter((member) => member.machine.state === 'failed')
+  const done = members.filter((member) => member.machine.state === 'succeeded')
+  const sum = (records: readonly JobRecord[]) => records.reduce((bytes, record) => bytes + record.totalBytes, 0)
+  const place = { bucket: first.destination.bucket, key: folderOf(members) }
+  const state = stateOfGroup(members)
+  const isEnded = ended.length === members.length
+  const { error } = failed[0] ?? members.find((member) => member.error !== undefined) ?? {}
+  const startedAt = least(members.map((member) => member.startedAt))
+  return {
+    id: groupId,
+    kind: first.kind,
+    connectionId: first.connectionId,
+    connectionName: first.connectionName,
+    source: place,
+    destination: place,
+    ...state,
+    createdAt: first.createdAt,
+    totalBytes: sum(members),
+    doneBytes: sum(done),
+    partCount: members.length,
+    donePartCount: done.length,
+    isStalled: !isEnded && reading.isStalled,
+    actions: actionsOfGroup(members),
+    files: { count: members.length, doneCount: done.length, failedCount: failed.length },
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(isEnded ? { finishedAt: Math.max(...ended.map((member) => member.finishedAt ?? 0)) } : rateOf(reading)),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+function rateOf({ rateBytesPerSecond, secondsLeft }: ProgressReading) {
+  return {
+    ...(rateBytesPerSecond === undefined ? {} : { rateBytesPerSecond }),
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+  }
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/** The folder that all files have in common, ending in a slash; the first file's key where there is none. */
+function folderOf(members: readonly JobRecord[]): string {
+  const keys = members.map((member) => member.destination.key)
+  const [first = ''] = keys
+  let folder = first.slice(0, first.lastIndexOf('/') + 1)
+  while (folder !== '' && !keys.every((key) => key.startsWith(folder))) {
+    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1)
+  }
+  return folder === '' ? first : folder
+}
+
+const stateOfFile: Readonly<Record<JobState, PartStateCode>> = {
+  queued: partStates.waiting,
+  paused: partStates.waiting,
+  waiting: partStates.retrying,
+  running: partStates.copying,
+  committing: partStates.copying,
+  verifying: partStates.copying,
+  cancelling: partStates.copying,
+  cleaning: partStates.copying,
+  succeeded: partStates.done,
+  failed: partStates.failed,
+  cancelled: partStates.waiting,
+}
+
+/** The files of a group as runs of equal state. */
+export function toGroupParts(groupId: string, members: readonly JobRecord[]): PartsView {
+  const runs: [number, number][] = []
+  for (const member of members) {
+    const state = stateOfFile[member.machine.state]
+    const last = runs.at(-1)
+    if (last !== undefined && last[0] === state) last[1]++
+    else runs.push([state, 1])
+  }
+  const totalBytes = members.reduce((sum, member) => sum + member.totalBytes, 0)
+  return { jobId: groupId, partSizeBytes: Math.ceil(totalBytes / Math.max(1, members.length)), totalBytes, runs }
+}

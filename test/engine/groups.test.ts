@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { type Bench, call, entriesOf, failure, openBench, untilEnded, untilJob } from './harness.ts'
+
+const bucket = 'documents'
+
+function seedFiles({ practice }: Bench, count: number) {
+  practice.seed.bucket(bucket, 'enabled')
+  return Array.from({ length: count }, (_, index) => {
+    const key = `reports/${index}.txt`
+    const versionId = practice.seed.version(bucket, key, { content: `report ${index}`, user: { author: 'lin' } })
+    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
+    return { key, versionId, sizeBytes: `report ${index}`.length }
+  })
+}
+
+describe.each(['oss', 's3', 'obs'] as const)('restoring many files at once, %s', (dialect) => {
+  it('shows one row, restores each file exactly once, and unfolds', async () => {
+    await using bench = await openBench({ dialect })
+    const { engine, connectionId } = bench
+    const items = seedFiles(bench, 200)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({
+      state: 'succeeded',
+      kind: 'restore',
+      partCount: 200,
+      donePartCount: 200,
+      files: { count: 200, doneCount: 200, failedCount: 0 },
+      destination: { bucket, key: 'reports/' },
+    })
+    expect((await call(engine, 'transfers.list', {})).jobs.map((job) => job.id)).toEqual([jobId])
+    const page = await call(engine, 'transfers.children', { jobId, from: 150, count: 100 })
+    expect([page.count, page.jobs.length]).toEqual([200, 50])
+    expect(page.jobs.every((job) => job.state === 'succeeded' && job.groupId === jobId)).toBe(true)
+    for (const { key } of items.slice(0, 5)) expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    const { requests } = bench.practice.faults
+    expect(requests.count('CopyObject')).toBe(200)
+    expect(requests.count('HeadObject')).toBe(200)
+    expect(requests.maxConcurrencyOf('CopyObject')).toBeLessThanOrEqual(64)
+  })
+})
+
+describe('a group of files', () => {
+  it('tells how many failed, and tries only those again', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 20)
+    const fault = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+    practice.faults.add({ fault, operations: ['CopyObject'], key: 'reports/7.txt' })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({
+      state: 'failed',
+      files: { doneCount: 19, failedCount: 1 },
+      error: { code: 'access-denied' },
+    })
+    expect(row.actions).toEqual(expect.arrayContaining(['retry', 'clear']))
+    practice.faults.clear()
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    const again = await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(again.files).toEqual({ count: 20, doneCount: 20, failedCount: 0 })
+    expect(await entriesOf(bench, bucket, 'reports/3.txt')).toHaveLength(3)
+    expect(await entriesOf(bench, bucket, 'reports/7.txt')).toHaveLength(3)
+  })
+
+  it('pauses, goes on, survives a restart, is undone and cleared as one', async () => {
+    await using bench = await openBench({ practice: { latencyMs: 20 } })
+    const { connectionId, practice } = bench
+    const items = seedFiles(bench, 120)
+    const { jobId } = await call(bench.engine, 'restore.startMany', { connectionId, bucket, items })
+    await untilJob(bench.engine, jobId, (job) => job.donePartCount > 0)
+    await call(bench.engine, 'transfers.act', { jobId, action: 'pause' })
+    const paused = await untilJob(bench.engine, jobId, (job) => job.state === 'paused')
+    expect(paused.pauseCause).toBe('user')
+    expect(paused.donePartCount).toBeLessThan(120)
+    const engine = await bench.reopen()
+    await call(engine, 'transfers.act', { jobId, action: 'resume' })
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    expect(practice.faults.requests.count('CopyObject')).toBe(120)
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(undo.jobId).not.toBe(jobId)
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({ state: 'succeeded', kind: 'undo', partCount: 120 })
+    expect(await entriesOf(bench, bucket, 'reports/3.txt')).toHaveLength(2)
+    await call(engine, 'transfers.act', { jobId, action: 'clear' })
+    expect((await call(engine, 'transfers.list', {})).jobs.map((job) => job.id)).toEqual([undo.jobId])
+  })
+
+  it('asks before it destroys what a bucket without versions holds', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 2)
+    practice.seed.bucket(bucket, 'suspended')
+    const input = { connectionId, bucket, items }
+    expect((await failure(engine, 'restore.startMany', input)).code).toBe('forbidden-by-policy')
+  })
+})
