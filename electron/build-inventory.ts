@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A package that users get with Strata. */
+export interface ShippedPackage {
+  readonly name: string
+  readonly version: string
+  /** SPDX expression, as the package itself says. */
+  readonly licence: string
+  readonly text: string
+}
+
+interface LockedPackage {
+  readonly version?: string
+  readonly dev?: boolean
+  readonly devOptional?: boolean
+  readonly optional?: boolean
+  readonly license?: string
+}
+
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  return typeof content === 'object' && content !== null ? { ...content } : {}
+}
+
+function licenceText(folder: string): string {
+  const name = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|-|$)/i.test(entry))
+  return name === undefined ? '' : readFileSync(join(folder, name), 'utf8').trim().replaceAll('\r\n', '\n')
+}
+
+/**
+ * Everything that is bundled into the program or the page: what the lockfile does not mark as for developers only.
+ * @returns sorted by name and version.
+ */
+export function listShipped(root: string): readonly ShippedPackage[] {
+  const { packages } = readJson(join(root, 'package-lock.json'))
+  const locked = Object.entries((packages ?? {}) as Record<string, LockedPackage>)
+  return locked
+    .filter(([at, entry]) => at !== '' && entry.dev !== true && entry.devOptional !== true && entry.optional !== true)
+    .map(([at, entry]) => {
+      const folder = join(root, ...at.split('/'))
+      const own = readJson(join(folder, 'package.json'))
+      const licence = typeof own['license'] === 'string' ? own['license'] : (entry.license ?? 'UNKNOWN')
+      const name = at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length)
+      return { name, version: entry.version ?? '', licence, text: licenceText(folder) }
+    })
+    .toSorted((one, other) => `${one.name}@${one.version}`.localeCompare(`${other.name}@${other.version}`, 'en'))
+}
+
+/** The licences of what is shipped, as one text for people. */
+export function describeLicences(shipped: readonly ShippedPackage[]): string {
+  const head =
+    'Strata contains these packages. Electron and Chromium bring their own list, LICENSES.chromium.html, with the program.'
+  const entries = shipped.map(({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text}`)
+  const line = '-'.repeat(80)
+  return `${[head, ...entries].join(`\n\n${line}\n\n`)}\n`
+}
+
+/** A software bill of materials: CycloneDX 1.6 (cyclonedx.org/docs/1.6/json). */
+export function describeMaterials(shipped: readonly ShippedPackage[], version: string): string {
+  const components = shipped.map(({ name, version: own, licence }) => ({
+    type: 'library',
+    name,
+    version: own,
+    purl: `pkg:npm/${name.replace('@', '%40')}@${own}`,
+    licenses: [{ expression: licence }],
+  }))
+  const component = { type: 'application', name: 'strata', version }
+  const bill = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { component }, components }
+  return `${JSON.stringify(bill, undefined, 2)}\n`
+}
