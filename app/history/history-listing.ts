@@ -21,6 +21,11 @@ export interface HistoryListing extends ListingSource<VersionRow> {
   filter(wanted: HistoryFilter): number
 }
 
+/** A piece of a page's text keeps the whole page alive; a text that went through a buffer stands alone. */
+function ownText(text: string): string {
+  return Buffer.from(text).toString()
+}
+
 function fits(entry: VersionEntry, { writtenFrom, writtenUntil, minBytes, maxBytes }: HistoryFilter): boolean {
   if (writtenFrom !== undefined && entry.modifiedAt < writtenFrom) return false
   if (writtenUntil !== undefined && entry.modifiedAt >= writtenUntil) return false
@@ -46,7 +51,27 @@ export function createHistoryListing(store: ObjectStore, bucket: string, key: st
   /** Places of the entries that fit; undefined: all do. */
   let shown: number[] | undefined
 
-  function take(entry: VersionEntry): void {
+  const words = new Map<string, string>()
+  /** Classes and owners are few: one text for all that are alike. */
+  function shared(text: string): string {
+    const known = words.get(text)
+    if (known !== undefined) return known
+    const own = ownText(text)
+    words.set(own, own)
+    return own
+  }
+
+  /** The same entry in texts of its own. */
+  function compact(entry: VersionEntry): VersionEntry {
+    const owner = entry.owner === undefined ? {} : { owner: shared(entry.owner) }
+    const versionId = ownText(entry.versionId)
+    if (entry.kind === 'delete-marker') return { ...entry, key, versionId, ...owner }
+    const storageClass = entry.storageClass === undefined ? {} : { storageClass: shared(entry.storageClass) }
+    return { ...entry, key, versionId, etag: ownText(entry.etag), ...owner, ...storageClass }
+  }
+
+  function take(listed: VersionEntry): void {
+    const entry = compact(listed)
     const index = entries.push(entry) - 1
     versionsAbove.push(summary.versionCount)
     if (shown !== undefined && wanted !== undefined && fits(entry, wanted)) shown.push(index)
