@@ -12,16 +12,19 @@ const planted = 'planted-secret-of-the-fuzz'
 const signal = new AbortController().signal
 
 let folder: string
+/** Outside of the data folder: people are told where it is. */
+let downloadsDir: string
 let engine: Engine
 const unhandled: unknown[] = []
 const hear = (thrown: unknown) => unhandled.push(thrown)
 beforeEach(async () => {
   process.on('unhandledRejection', hear)
   folder = await mkdtemp(join(tmpdir(), 'strata-fuzz-'))
+  downloadsDir = await mkdtemp(join(tmpdir(), 'strata-downloads-'))
   engine = await openEngine({
     dataDir: join(folder, 'data'),
     homeDir: join(folder, 'home'),
-    downloadsDir: join(folder, 'downloads'),
+    downloadsDir,
     vault: createSessionVault(),
     shell: 'browser',
     version: '0.0.0',
@@ -33,6 +36,7 @@ afterEach(async () => {
   await engine.close()
   process.off('unhandledRejection', hear)
   await rm(folder, { recursive: true, force: true })
+  await rm(downloadsDir, { recursive: true, force: true })
 })
 
 function createRandom(seed: number) {
