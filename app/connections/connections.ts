@@ -31,6 +31,8 @@ export interface ConnectionTarget {
   readonly proxy?: ProxySource
   /** PEM, trusted besides the system's. */
   readonly ca?: string
+  /** Hosts that stand for one bucket each, by bucket. */
+  readonly customDomains?: Readonly<Record<string, string>>
 }
 
 /** A connection that lives only as long as this process, for the practice store. */
@@ -155,6 +157,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       ...(profile.signatureVersion === undefined ? {} : { signatureVersion: profile.signatureVersion }),
       ...(proxy === undefined ? {} : { proxy }),
       ...(profile.certificates === undefined ? {} : { ca: profile.certificates }),
+      ...(profile.customDomains === undefined ? {} : { customDomains: ownNames(profile.customDomains) }),
       credentials,
     }
   }
@@ -287,8 +290,22 @@ function keptAt(
   return rest
 }
 
+/** A custom domain is another host too: whoever owns it sees what is sent there. */
 function hostChange(before: ConnectionProfile, draft: ConnectionDraft): 'same-host' | 'other-host' {
-  return parseEndpoint(draft.endpoint).origin === before.endpoint ? 'same-host' : 'other-host'
+  const known = new Set([before.endpoint, ...Object.values(before.customDomains ?? {}).map(originOf)])
+  const asked = [draft.endpoint, ...Object.values(draft.customDomains ?? {})].map(originOf)
+  return asked.every((origin) => known.has(origin)) ? 'same-host' : 'other-host'
+}
+
+function originOf(host: string): string {
+  return parseEndpoint(host).origin
+}
+
+/** Without a prototype: a bucket may be called `constructor`. */
+function ownNames(domains: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const own = { ...domains }
+  Object.setPrototypeOf(own, null)
+  return own
 }
 
 function practiceProfile(practice: PracticeConnection): ConnectionProfile {

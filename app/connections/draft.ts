@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { ConnectionDraft } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
+import { checkBucketName } from '../stores/wire/endpoint.ts'
 import { defaultAddressing, guessRegion, parseEndpoint } from './endpoint.ts'
 import type { ConnectionProfile } from './profile-file.ts'
 import { parseProxyAddress, type ProxyChoice } from './proxy.ts'
@@ -79,6 +80,21 @@ function certificatesOf(text: string): string | undefined {
   return `${found.join('\n')}\n`
 }
 
+const mostDomains = 100
+
+/**
+ * Hosts by bucket, in one form: the host alone, or the origin where a scheme was written.
+ * @throws AppError `invalid-input` for what is no bucket's name or no host.
+ */
+function domainsOf(typed: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const entries = Object.entries(typed).map(([bucket, domain]) => {
+    const { origin } = parseEndpoint(domain)
+    return [checkBucketName(bucket.trim()), /:\/\//.test(domain) ? origin : origin.replace(/^https?:\/\//, '')] as const
+  })
+  if (entries.length > mostDomains) throw new AppError('invalid-input', `At most ${mostDomains} custom domains`)
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
 /** Brings a form's fields into the one form that is kept; guesses what was left empty. */
 export function profileOf(
   id: string,
@@ -97,6 +113,7 @@ export function profileOf(
   const bucket = draft.bucket?.trim() || endpoint.bucket
   const proxy = draft.proxy === undefined ? saved?.proxy : proxyOf(draft)
   const certificates = draft.certificates === undefined ? saved?.certificates : certificatesOf(draft.certificates)
+  const customDomains = draft.customDomains === undefined ? saved?.customDomains : domainsOf(draft.customDomains)
   return {
     id,
     name: draft.name.trim() || endpoint.host,
@@ -111,5 +128,6 @@ export function profileOf(
     access: draft.access ?? 'full',
     ...(proxy === undefined ? {} : { proxy }),
     ...(certificates === undefined ? {} : { certificates }),
+    ...(customDomains === undefined ? {} : { customDomains }),
   }
 }

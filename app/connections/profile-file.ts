@@ -24,6 +24,8 @@ const profileSchema = z.object({
     .exactOptional(),
   /** PEM, trusted besides the system's. */
   certificates: z.string().exactOptional(),
+  /** `host`, `host:port` or an origin, by bucket. */
+  customDomains: z.record(z.string(), z.string()).exactOptional(),
 })
 
 /** All of a connection but its secret. */

@@ -31,6 +31,8 @@ export const connectionViewSchema = z.object({
     .optional(),
   /** Trusts certificates of its own besides the system's. */
   hasOwnCertificates: z.boolean().optional(),
+  /** Hosts that stand for one bucket each, by bucket. */
+  customDomains: z.record(z.string(), z.string()).optional(),
 })
 export type ConnectionView = z.infer<typeof connectionViewSchema>
 
@@ -64,6 +66,8 @@ export const connectionDraftSchema = z.object({
     .optional(),
   /** PEM certificates that this connection trusts besides the system's; empty: none any more, absent: as saved. */
   certificates: z.string().max(200_000).optional(),
+  /** Hosts bound to one bucket each, by bucket; an empty record: none any more, absent: as saved. */
+  customDomains: z.record(z.string().max(255), z.string().max(300)).optional(),
 })
 export type ConnectionDraft = z.infer<typeof connectionDraftSchema>
 

@@ -37,7 +37,7 @@ export type Fault =
   | { readonly kind: 'expired-token' }
   /** A proxy's page instead of the store's answer. */
   | { readonly kind: 'html'; readonly status: number }
-  /** OSS: the default public endpoint refuses operations on data. */
+  /** OSS: the default public endpoint refuses operations on data; custom domains serve them. */
   | { readonly kind: 'public-endpoint-forbidden' }
   /** Takes the request and never answers. */
   | { readonly kind: 'silence'; readonly when: 'before' | 'after' }

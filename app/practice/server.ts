@@ -75,7 +75,7 @@ function refuseByFault(matched: MatchedFaults, operation: OperationName, request
   const error = pick(matched, 'error')
   if (error)
     throw new StoreError(error.status, error.code, error.message ?? error.code, { elements: error.elements ?? {} })
-  if (pick(matched, 'public-endpoint-forbidden') && dataOperations.test(operation)) {
+  if (pick(matched, 'public-endpoint-forbidden') && dataOperations.test(operation) && !request.isCustomDomain) {
     throw new StoreError(
       400,
       'PublicEndpointForbidden',

@@ -71,6 +71,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
       proxyUser: field('proxyUser'),
       proxyPassword: field('proxyPassword'),
       certificates: field('certificates'),
+      customDomains: field('customDomains'),
       importId: found?.importId,
     }
     // A key that the engine holds is known here only by its ends; left empty it stays as it is.
@@ -192,7 +193,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           hint={text('connect.token.hint')}
           className={styles.all}
         />
-        <details className={styles.more}>
+        <details className={styles.more} open={missing.includes('customDomains') || undefined}>
           <summary>{text('connect.more')}</summary>
           <div className={styles.moreFields}>
             <TextField
@@ -208,7 +209,11 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
               hint={text('connect.pathStyle.hint')}
               defaultChecked={start?.addressing === undefined ? dialect === 's3' : start.addressing === 'path'}
             />
-            <ReachFields saved={saved} access={start?.access ?? 'full'} />
+            <ReachFields
+              saved={saved}
+              access={start?.access ?? 'full'}
+              domainsError={missing.includes('customDomains') ? text('connect.domains.bad') : undefined}
+            />
             {dialect === 'oss' && (
               <CheckField
                 label={text('connect.v1')}

@@ -73,13 +73,13 @@ function Buckets({ store, connection, opened, onOpenBucket }: ConnectionItemProp
   const list = useStore(store, (state) => state.buckets[connection.id])
   if (list === undefined) return null
   if (list.error !== undefined) {
-    const isSecret = list.error.code === 'secret-needed' || list.error.code === 'token-expired'
+    const isInForm = ['secret-needed', 'token-expired', 'public-endpoint-forbidden'].includes(list.error.code)
     return (
       <div className={styles.error}>
         <ErrorNotice
           error={list.error}
           action={
-            isSecret ? (
+            isInForm ? (
               <Button small onClick={() => store.openForm(connection)}>
                 {text('sidebar.edit')}
               </Button>

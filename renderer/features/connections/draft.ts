@@ -20,6 +20,8 @@ export interface DraftFields {
   readonly proxyUser: string
   readonly proxyPassword: string
   readonly certificates: string
+  /** Lines of `bucket = host`. */
+  readonly customDomains: string
   /** What the form was filled from; its secret is held by the engine. */
   readonly importId?: string | undefined
 }
@@ -47,7 +49,29 @@ export function missingFields(fields: DraftFields, hasSecret: boolean): (keyof D
   if (fields.accessKeyId.trim() === '' && !hasSecret) missing.push('accessKeyId')
   if (fields.accessKeySecret === '' && !hasSecret) missing.push('accessKeySecret')
   if (fields.proxyKind === 'manual' && fields.proxyAddress.trim() === '') missing.push('proxyAddress')
+  if (readDomains(fields.customDomains) === undefined) missing.push('customDomains')
   return missing
+}
+
+/** Lines of `bucket = host`, empty ones left out; undefined when a line is something else or names a bucket twice. */
+export function readDomains(text: string): Record<string, string> | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.map((line) =>
+    /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*=\s*((?:https?:\/\/)?[^\s/=?#@]+)\/?\s*$/i.exec(line),
+  )
+  const domains = new Map<string, string>()
+  for (const pair of pairs) {
+    const [, bucket, host] = pair ?? []
+    if (bucket === undefined || host === undefined || domains.has(bucket)) return undefined
+    domains.set(bucket, host)
+  }
+  return Object.fromEntries(domains)
+}
+
+export function writeDomains(domains: Readonly<Record<string, string>> | undefined): string {
+  return Object.entries(domains ?? {})
+    .map(([bucket, host]) => `${bucket} = ${host}`)
+    .join('\n')
 }
 
 function toProxy(fields: DraftFields): ConnectionDraft['proxy'] {
@@ -74,6 +98,7 @@ export function toDraft(fields: DraftFields, nameWhenEmpty: string): ConnectionD
     access: fields.access === 'restore-only' || fields.access === 'read-only' ? fields.access : 'full',
     proxy: toProxy(fields),
     ...(fields.certificates.trim() === '' ? {} : { certificates: fields.certificates }),
+    customDomains: readDomains(fields.customDomains) ?? {},
     ...(fields.importId === undefined ? {} : { importId: fields.importId }),
   }
 }

@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import type { ConnectionView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
+import { writeDomains } from './draft.ts'
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx'
 
 interface ReachFieldsProps {
   readonly saved: ConnectionView | undefined
   readonly access: ConnectionView['access']
+  readonly domainsError: string | undefined
 }
 
 /** What the connection may do, the way to the store, and whom it trusts. */
-export function ReachFields({ saved, access }: ReachFieldsProps) {
+export function ReachFields({ saved, access, domainsError }: ReachFieldsProps) {
   const text = useText()
   const [proxy, setProxy] = useState(saved?.proxy?.kind ?? 'system')
   return (
@@ -60,6 +62,14 @@ export function ReachFields({ saved, access }: ReachFieldsProps) {
         name="certificates"
         placeholder="-----BEGIN CERTIFICATE-----"
         hint={text(saved?.hasOwnCertificates === true ? 'connect.certificates.keep' : 'connect.certificates.hint')}
+      />
+      <TextAreaField
+        label={text('connect.domains')}
+        name="customDomains"
+        placeholder="my-bucket = files.example.com"
+        hint={text('connect.domains.hint')}
+        error={domainsError}
+        defaultValue={writeDomains(saved?.customDomains)}
       />
     </>
   )

@@ -16,8 +16,9 @@ export const enErrors = {
   'error.account-suspended.next': 'Ask whoever pays for the storage.',
   'error.wrong-endpoint.text': 'This bucket lives in another place.',
   'error.wrong-endpoint.next': 'Edit the connection and use the endpoint the storage names under Details.',
-  'error.public-endpoint-forbidden.text': 'This bucket may not be reached from the public internet.',
-  'error.public-endpoint-forbidden.next': 'Use the internal endpoint, or ask for access from here.',
+  'error.public-endpoint-forbidden.text': 'The public address of this cloud is closed to your account.',
+  'error.public-endpoint-forbidden.next':
+    'Bind a domain of your own to the bucket at the provider, then enter it in the connection under More options.',
   'error.cannot-connect.text': 'The storage cannot be reached.',
   'error.cannot-connect.next': 'Check the endpoint and this computer’s network.',
   'error.dns-failed.text': 'No computer has the name of this endpoint.',

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import {
   completeEndpoint,
   regionOfEndpoint,
+  readDomains,
   toDraft,
+  writeDomains,
   missingFields,
 } from '../../../renderer/features/connections/draft.ts'
 import { crumbsOf, parentPrefix, parsePath } from '../../../renderer/features/browser/place.ts'
@@ -77,6 +79,7 @@ describe('connect form', () => {
     proxyUser: '',
     proxyPassword: '',
     certificates: '',
+    customDomains: '',
   } as const
 
   it('finds the region in the endpoints of the vendors', () => {
@@ -103,7 +106,18 @@ describe('connect form', () => {
       accessKeySecret: 'secret',
       access: 'full',
       proxy: { kind: 'system' },
+      customDomains: {},
     })
+  })
+
+  it('reads custom domains line by line, and says when a line is none', () => {
+    const typed = ' media = files.example.com\n\nbackup=https://backup.example.com:8443/\n'
+    const domains = { media: 'files.example.com', backup: 'https://backup.example.com:8443' }
+    expect(toDraft({ ...fields, customDomains: typed }, '').customDomains).toEqual(domains)
+    expect(readDomains(writeDomains(domains))).toEqual(domains)
+    for (const wrong of ['media', 'media =', '= host', 'media = host/path', 'media = a b', 'media = a\nmedia = b']) {
+      expect(missingFields({ ...fields, customDomains: wrong }, true)).toEqual(['customDomains'])
+    }
   })
 
   it('carries a proxy, certificates and what the form was filled from', () => {
