@@ -45,6 +45,11 @@ export function useText(): Text {
   return useMemo(() => (id, values) => formatMessage({ id }, values) as string, [formatMessage])
 }
 
+/** The clock; what it says is read when it is needed. */
+export function useNow(): () => number {
+  return useContext(ClockContext).now
+}
+
 export function useLanguage(): Language {
   return useIntl().locale as Language
 }

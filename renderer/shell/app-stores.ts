@@ -1,4 +1,5 @@
 import type { Bridge } from '../bridge/bridge.ts'
+import { type ActivityStore, createActivityStore } from '../features/activity/store.ts'
 import { type BrowserStore, createBrowserStore } from '../features/browser/store.ts'
 import { type ConnectionsStore, createConnectionsStore } from '../features/connections/store.ts'
 import { createDeletedStore, type DeletedStore } from '../features/deleted/store.ts'
@@ -12,6 +13,7 @@ import { createViewStore, type ViewStore } from './view-store.ts'
 
 export interface AppStores {
   readonly view: ViewStore
+  readonly activity: ActivityStore
   readonly deleted: DeletedStore
   readonly settings: SettingsStore
   readonly connections: ConnectionsStore
@@ -25,6 +27,7 @@ export interface AppStores {
 export function createAppStores(bridge: Bridge, environment: Environment): AppStores {
   const stores: AppStores = {
     view: createViewStore(),
+    activity: createActivityStore(bridge),
     deleted: createDeletedStore(bridge),
     settings: createSettingsStore(bridge),
     connections: createConnectionsStore(bridge),
@@ -39,9 +42,10 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
 }
 
 /** A job that ended well changed a file: what shows that file is read again. */
-function refreshAfterJobs({ transfers, browser, deleted, history }: AppStores) {
+function refreshAfterJobs({ activity, view, transfers, browser, deleted, history }: AppStores) {
   transfers.subscribe((state, before) => {
     if (state.ended === undefined || state.ended === before.ended) return
+    if (view.getState().view === 'activity') void activity.load()
     const written = state.ended.jobs.filter((job) => job.state === 'succeeded')
     const { file } = history.getState()
     const isShown = written.some(

@@ -17,12 +17,18 @@ export interface FileActions {
   readonly bringBack: (bucket: BucketRef, keys: readonly string[]) => void
   /** Opens the folder and the history of what a job wrote. */
   readonly showJob: (job: JobView) => void
+  readonly showWritten: (written: Pick<JobView, 'connectionId' | 'destination'>) => void
   /** A copy by parts is worth watching. */
   readonly watchCopy: (byParts: boolean) => void
 }
 
 export function createFileActions(bridge: Bridge, stores: AppStores, language: Language): FileActions {
   const { browser, history, restore, transfers, view, viewer } = stores
+  const show = ({ connectionId, destination }: Pick<JobView, 'connectionId' | 'destination'>) => {
+    view.show('files')
+    browser.open({ connectionId, bucket: destination.bucket, prefix: folderOf(destination.key) })
+    history.open({ connectionId, ...destination })
+  }
   return {
     askRestore: (file, { versionId, modifiedAt }) => void restore.ask({ ...file, versionId, modifiedAt }),
     async askCopy(file, { versionId, modifiedAt }) {
@@ -37,11 +43,8 @@ export function createFileActions(bridge: Bridge, stores: AppStores, language: L
       if (newest !== undefined) viewer.compare(file, version, newest)
     },
     bringBack: ({ connectionId, bucket }, keys) => void restore.bringBack({ connectionId, bucket, keys }),
-    showJob({ connectionId, destination }) {
-      view.show('files')
-      browser.open({ connectionId, bucket: destination.bucket, prefix: folderOf(destination.key) })
-      history.open({ connectionId, ...destination })
-    },
+    showJob: show,
+    showWritten: show,
     watchCopy(byParts) {
       if (!byParts) return
       transfers.setTab('active')

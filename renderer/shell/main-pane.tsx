@@ -1,8 +1,10 @@
 import type { ReactNode, Ref } from 'react'
+import { ActivityView } from '../features/activity/activity-view.tsx'
 import { FolderView, type FolderViewHandle } from '../features/browser/folder-view.tsx'
 import type { OpenBucket } from '../features/connections/sidebar.tsx'
 import { DeletedView } from '../features/deleted/deleted-view.tsx'
 import type { FileRef } from '../features/history/store.ts'
+import { useNow } from '../i18n/text.tsx'
 import { useStore } from '../ui/use-store.ts'
 import type { AppStores } from './app-stores.ts'
 import type { FileActions } from './file-actions.ts'
@@ -19,11 +21,24 @@ interface MainPaneProps {
 
 /** What the middle of the window shows. */
 export function MainPane({ stores, actions, leading, folderRef, onOpenBucket, onOpenHistory }: MainPaneProps) {
-  const { browser, connections, deleted, history, view } = stores
+  const { activity, browser, connections, deleted, history, transfers, view } = stores
+  const now = useNow()
   const shown = useStore(view, (state) => state.view)
   const place = useStore(browser, (state) => state.place)
   const scanned = useStore(deleted, (state) => state.place)
   const file = useStore(history, (state) => state.file)
+  if (shown === 'activity') {
+    return (
+      <ActivityView
+        store={activity}
+        now={now()}
+        leading={leading}
+        canUndo={(jobId) => transfers.getState().jobs[jobId]?.actions.includes('undo') === true}
+        onUndo={(jobId) => void transfers.act(jobId, 'undo')}
+        onShow={actions.showWritten}
+      />
+    )
+  }
   if (shown === 'deleted' && scanned !== undefined) {
     const { connectionId, bucket } = scanned
     return (

@@ -1,4 +1,4 @@
-import { Keyboard, Settings, Trash2 } from 'lucide-react'
+import { ClipboardList, Keyboard, Settings, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useText } from '../i18n/text.tsx'
 import { cx } from '../ui/cx.ts'
@@ -20,6 +20,10 @@ export function SideFoot({ stores, onLeave }: { readonly stores: AppStores; read
     deleted.open({ connectionId: place.connectionId, bucket: place.bucket, prefix: '' })
     view.show('deleted')
   }
+  const showActivity = () => {
+    onLeave()
+    view.show('activity')
+  }
   return (
     <>
       <FootButton
@@ -29,6 +33,9 @@ export function SideFoot({ stores, onLeave }: { readonly stores: AppStores; read
         onClick={showDeleted}
       >
         {text('deleted.open')}
+      </FootButton>
+      <FootButton icon={<ClipboardList {...icon} />} isCurrent={shown === 'activity'} onClick={showActivity}>
+        {text('activity.title')}
       </FootButton>
       <FootButton icon={<Settings {...icon} />} onClick={() => settings.setOpen(true)}>
         {text('sidebar.settings')}
