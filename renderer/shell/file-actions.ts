@@ -14,6 +14,7 @@ export interface FileActions {
   readonly preview: (file: FileRef, version: VersionRow) => void
   /** With the newest version of the open history that has content. */
   readonly compare: (file: FileRef, version: VersionRow) => void
+  readonly download: (file: FileRef, version: VersionRow) => Promise<void>
   readonly bringBack: (bucket: BucketRef, keys: readonly string[]) => void
   /** Opens the folder and the history of what a job wrote. */
   readonly showJob: (job: JobView) => void
@@ -23,7 +24,7 @@ export interface FileActions {
 }
 
 export function createFileActions(bridge: Bridge, stores: AppStores, language: Language): FileActions {
-  const { browser, history, restore, transfers, view, viewer } = stores
+  const { browser, history, restore, settings, transfers, view, viewer } = stores
   const show = ({ connectionId, destination }: Pick<JobView, 'connectionId' | 'destination'>) => {
     view.show('files')
     browser.open({ connectionId, bucket: destination.bucket, prefix: folderOf(destination.key) })
@@ -41,6 +42,11 @@ export function createFileActions(bridge: Bridge, stores: AppStores, language: L
     compare(file, version) {
       const newest = history.newestVersion()
       if (newest !== undefined) viewer.compare(file, version, newest)
+    },
+    async download({ connectionId, bucket, key }, { versionId }) {
+      const canAsk = settings.getState().info?.canChooseFolder === true
+      const items = [{ bucket, key, versionId }]
+      await transfers.download({ connectionId, items, where: canAsk ? 'ask' : 'downloads' })
     },
     bringBack: ({ connectionId, bucket }, keys) => void restore.bringBack({ connectionId, bucket, keys }),
     showJob: show,

@@ -111,6 +111,7 @@ export function Frame({ bridge, stores }: FrameProps) {
               onRestoreCopy={(target, version) => void actions.askCopy(target, version)}
               onPreview={actions.preview}
               onCompare={actions.compare}
+              onDownload={(target, version) => void actions.download(target, version)}
               onBringBack={(target) => actions.bringBack(target, [target.key])}
             />
           </div>

@@ -21,23 +21,14 @@ interface MainPaneProps {
 
 /** What the middle of the window shows. */
 export function MainPane({ stores, actions, leading, folderRef, onOpenBucket, onOpenHistory }: MainPaneProps) {
-  const { activity, browser, connections, deleted, history, transfers, view } = stores
+  const { activity, browser, connections, deleted, history, view } = stores
   const now = useNow()
   const shown = useStore(view, (state) => state.view)
   const place = useStore(browser, (state) => state.place)
   const scanned = useStore(deleted, (state) => state.place)
   const file = useStore(history, (state) => state.file)
   if (shown === 'activity') {
-    return (
-      <ActivityView
-        store={activity}
-        now={now()}
-        leading={leading}
-        canUndo={(jobId) => transfers.getState().jobs[jobId]?.actions.includes('undo') === true}
-        onUndo={(jobId) => void transfers.act(jobId, 'undo')}
-        onShow={actions.showWritten}
-      />
-    )
+    return <ActivityView store={activity} now={now()} leading={leading} onShow={actions.showWritten} />
   }
   if (shown === 'deleted' && scanned !== undefined) {
     const { connectionId, bucket } = scanned

@@ -8,14 +8,13 @@ import styles from './activity-view.module.css'
 
 interface ActivityItemProps {
   readonly row: ActivityRow
-  readonly canUndo: (jobId: string) => boolean
-  readonly onUndo: (jobId: string) => void
+  readonly onUndo: () => void
   readonly onShow: (row: ActivityRow) => void
 }
 
 const icons = { succeeded: CircleCheck, failed: CircleAlert, cancelled: CircleDashed } as const
 
-export function ActivityItem({ row, canUndo, onUndo, onShow }: ActivityItemProps) {
+export function ActivityItem({ row, onUndo, onShow }: ActivityItemProps) {
   const text = useText()
   const formats = useFormats()
   const Icon = icons[row.outcome]
@@ -40,8 +39,8 @@ export function ActivityItem({ row, canUndo, onUndo, onShow }: ActivityItemProps
         <Receipt row={row} />
       </div>
       <div className={styles.actions}>
-        {canUndo(row.id) && (
-          <Button small icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={() => onUndo(row.id)}>
+        {row.canUndo === true && row.undoneBy === undefined && (
+          <Button small icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={onUndo}>
             {text('transfers.action.undo')}
           </Button>
         )}
@@ -64,6 +63,7 @@ function Receipt({ row }: { readonly row: ActivityRow }) {
       ? []
       : [[text('activity.column.destination'), `${destination.bucket}/${destination.key}`] as const]),
     [text('about.size'), formats.size(totalBytes)],
+    ...(row.savedAs === undefined ? [] : [[text('activity.savedAs'), row.savedAs] as const]),
     ...(source.modifiedAt === undefined
       ? []
       : [[text('activity.sourceVersion'), formats.full(source.modifiedAt)] as const]),

@@ -16,15 +16,12 @@ import { type ActivityStore, outcomes } from './store.ts'
 interface ActivityViewProps {
   readonly store: ActivityStore
   readonly now: number
-  /** The job is still there and may be taken back. */
-  readonly canUndo: (jobId: string) => boolean
-  readonly onUndo: (jobId: string) => void
   readonly onShow: (row: ActivityRow) => void
   readonly leading?: ReactNode
 }
 
 /** Everything that was done from here: when, to which file, from which version, how it was proven. */
-export function ActivityView({ store, now, canUndo, onUndo, onShow, leading }: ActivityViewProps) {
+export function ActivityView({ store, now, onShow, leading }: ActivityViewProps) {
   const text = useText()
   const formats = useFormats()
   const search = useStore(store, (state) => state.search)
@@ -67,14 +64,14 @@ export function ActivityView({ store, now, canUndo, onUndo, onShow, leading }: A
         </Button>
       </div>
       {savedAs !== undefined && <Banner tone="info">{text('activity.saved', { path: savedAs })}</Banner>}
-      <Rows store={store} canUndo={canUndo} onUndo={onUndo} onShow={onShow} />
+      <Rows store={store} onShow={onShow} />
     </section>
   )
 }
 
-type RowsProps = Pick<ActivityViewProps, 'store' | 'canUndo' | 'onUndo' | 'onShow'>
+type RowsProps = Pick<ActivityViewProps, 'store' | 'onShow'>
 
-function Rows({ store, ...rest }: RowsProps) {
+function Rows({ store, onShow }: RowsProps) {
   const text = useText()
   const rows = useStore(store, (state) => state.rows)
   const count = useStore(store, (state) => state.count)
@@ -105,7 +102,7 @@ function Rows({ store, ...rest }: RowsProps) {
       {error !== undefined && <ErrorNotice error={error} />}
       <ul>
         {rows.map((row) => (
-          <ActivityItem key={row.id} row={row} {...rest} />
+          <ActivityItem key={row.id} row={row} onUndo={() => void store.undo(row.id)} onShow={onShow} />
         ))}
       </ul>
       {rows.length < count && (

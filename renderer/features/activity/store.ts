@@ -22,6 +22,8 @@ export interface ActivityActions {
   loadMore(): Promise<void>
   setSearch(search: string): void
   setOutcome(outcome: OutcomeFilter): void
+  /** Takes back what a receipt tells of. */
+  undo(id: string): Promise<void>
   exportCsv(labels: ActivityLabels, fileName: string): Promise<void>
 }
 
@@ -68,6 +70,11 @@ export function createActivityStore(bridge: Bridge): ActivityStore {
     setOutcome(outcome) {
       set({ outcome })
       void fetchRows(0)
+    },
+    async undo(id) {
+      set({ error: undefined })
+      const answer = await bridge.call('activity.undo', { id })
+      if (!answer.ok) set({ error: answer.error })
     },
     async exportCsv(labels, fileName) {
       set({ savedAs: undefined, error: undefined })

@@ -1,5 +1,7 @@
 import type { BucketInfoView } from '../../../app/contract/index.ts'
 import { type MessageId, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Banner } from '../../ui/notice.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import type { BrowserStore } from './store.ts'
@@ -23,10 +25,26 @@ function messageFor(info: BucketInfoView | undefined): MessageId | undefined {
 export function BucketBanner({ store }: { readonly store: BrowserStore }) {
   const text = useText()
   const message = useStore(store, (state) => messageFor(state.bucketInfo))
+  const canEnable = message === 'banner.suspended' || message === 'banner.never'
+  const error = useStore(store, (state) => state.versioningError)
   const isCurrentOnly = useStore(store, (state) => state.showDeleted && state.listing?.currentOnly === true)
   return (
     <>
-      {message !== undefined && <Banner tone={message === 'banner.unknown' ? 'info' : 'amber'}>{text(message)}</Banner>}
+      {message !== undefined && (
+        <Banner
+          tone={message === 'banner.unknown' ? 'info' : 'amber'}
+          action={
+            canEnable ? (
+              <Button small onClick={() => void store.enableVersioning()}>
+                {text('banner.enable')}
+              </Button>
+            ) : undefined
+          }
+        >
+          {text(message)}
+        </Banner>
+      )}
+      {error !== undefined && <ErrorNotice error={error} />}
       {isCurrentOnly && <Banner tone="info">{text('folder.currentOnly')}</Banner>}
     </>
   )

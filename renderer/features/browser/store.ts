@@ -15,6 +15,8 @@ export interface BrowserState {
   readonly back: readonly Place[]
   readonly forward: readonly Place[]
   readonly bucketInfo: BucketInfoView | undefined
+  /** Why versions could not be turned on. */
+  readonly versioningError: ErrorView | undefined
   readonly listing: ListingState | undefined
   readonly error: ErrorView | undefined
   /** Rows after the filter. */
@@ -47,6 +49,8 @@ export interface BrowserActions {
   setOrder(order: Order): void
   setShowDeleted(showDeleted: boolean): void
   setCursor(index: number): void
+  /** The bucket keeps every version from now on. */
+  enableVersioning(): Promise<void>
   toggleChosen(key: string): void
   clearChosen(): void
   stop(): void
@@ -65,6 +69,7 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
     back: [],
     forward: [],
     bucketInfo: undefined,
+    versioningError: undefined,
     listing: undefined,
     error: undefined,
     shownCount: 0,
@@ -168,7 +173,7 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
   const visitPlace = (place: Place) => {
     const before = get().place
     const isOtherBucket = before?.connectionId !== place.connectionId || before.bucket !== place.bucket
-    set({ place, filter: '', ...(isOtherBucket ? { bucketInfo: undefined } : {}) })
+    set({ place, filter: '', ...(isOtherBucket ? { bucketInfo: undefined, versioningError: undefined } : {}) })
     if (isOtherBucket) void askBucket(place)
     void startListing(place)
   }
@@ -235,6 +240,15 @@ export function createBrowserStore(bridge: Bridge): BrowserStore {
       if (place !== undefined) void startListing(place)
     },
     setCursor: (index) => set((state) => ({ cursor: Math.max(0, Math.min(index, state.shownCount - 1)) })),
+    async enableVersioning() {
+      const { place } = get()
+      if (place === undefined) return
+      const { connectionId, bucket } = place
+      const answer = await bridge.call('versioning.enable', { connectionId, bucket })
+      if (get().place?.bucket !== bucket) return
+      set({ versioningError: answer.ok ? undefined : answer.error })
+      if (answer.ok) await askBucket(place)
+    },
     toggleChosen(key) {
       const chosen = new Set(get().chosen)
       if (!chosen.delete(key) && chosen.size < mostChosen) chosen.add(key)

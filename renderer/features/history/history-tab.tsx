@@ -30,6 +30,7 @@ export function HistoryTabBody({ store, file, timelineRef, ...outer }: HistoryTa
     restoreCopy: (version) => outer.onRestoreCopy(file, version),
     preview: (version) => outer.onPreview(file, version),
     compare: (version) => outer.onCompare(file, version),
+    download: (version) => outer.onDownload(file, version),
     bringBack: () => outer.onBringBack(file),
   }
   const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>
@@ -76,6 +77,7 @@ function Summary({ store, isWorking }: { readonly store: HistoryStore; readonly 
             {text('history.since', { when: formats.when(summary.oldestAt) })}
           </span>
         )}
+        {summary?.keptDays !== undefined && ` · ${text('history.kept', { count: summary.keptDays })}`}
       </p>
       {isWorking && (
         <Button small icon={<Square size={12} strokeWidth={1.75} fill="currentColor" />} onClick={() => store.stop()}>

@@ -1,4 +1,4 @@
-import { Columns2, Copy, Eye, RotateCcw } from 'lucide-react'
+import { Clock, Columns2, Copy, Download, Eye, RotateCcw } from 'lucide-react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -73,8 +73,25 @@ function VersionBody({ version, isSelected, largestBytes, actions, isLast }: Tim
           <span className={styles.owner}>{text('history.by', { owner })}</span>
         )}
       </div>
+      <ExpiryNote version={version} />
       <VersionButtons version={version} isSelected={isSelected} actions={actions} />
     </div>
+  )
+}
+
+/** What the bucket's own rules will do with this layer, in time to keep it. */
+function ExpiryNote({ version }: { readonly version: VersionRow }) {
+  const text = useText()
+  const formats = useFormats()
+  const { expiresAt, expiryEffect = 'removed', expiryCertainty } = version
+  if (expiresAt === undefined) return null
+  return (
+    <p className={styles.expiry} title={formats.full(expiresAt)}>
+      <Clock {...icon} aria-hidden="true" />
+      {text(expiryCertainty === 'by-tag' ? 'history.expiresMaybe' : `history.expires.${expiryEffect}`, {
+        when: formats.when(expiresAt),
+      })}
+    </p>
   )
 }
 
@@ -92,6 +109,9 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
         </Button>
         <Button small tone="quiet" icon={<Copy {...icon} />} onClick={() => actions.restore(version)}>
           {text('copy.open')}
+        </Button>
+        <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
+          {text('history.download')}
         </Button>
       </div>
     )
@@ -114,6 +134,9 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
           </Button>
           <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
             {text('history.preview')}
+          </Button>
+          <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
+            {text('history.download')}
           </Button>
           <Button small tone="quiet" icon={<Columns2 {...icon} />} onClick={() => actions.compare(version)}>
             {text('history.compare')}

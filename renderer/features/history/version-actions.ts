@@ -7,6 +7,7 @@ export interface TimelineActions {
   readonly restoreCopy: (version: VersionRow) => void
   readonly preview: (version: VersionRow) => void
   readonly compare: (version: VersionRow) => void
+  readonly download: (version: VersionRow) => void
   readonly bringBack: () => void
 }
 
@@ -17,5 +18,6 @@ export interface VersionActions {
   readonly onPreview: (file: FileRef, version: VersionRow) => void
   /** With the newest version that has content. */
   readonly onCompare: (file: FileRef, version: VersionRow) => void
+  readonly onDownload: (file: FileRef, version: VersionRow) => void
   readonly onBringBack: (file: FileRef) => void
 }

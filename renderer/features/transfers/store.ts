@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ErrorView, JobAction, JobView, PartsView } from '../../../app/contract/index.ts'
+import type { CallInput, ErrorView, JobAction, JobView, PartsView } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 
 export const transfersTabs = ['active', 'finished', 'failed'] as const
@@ -40,6 +40,7 @@ export interface TransfersActions {
   setTab(tab: TransfersTab): void
   /** Takes back what finished last and can be undone: a job, or all that was started with it. */
   undoLast(): void
+  download(input: CallInput<'download.start'>): Promise<void>
   watchParts(jobId: string): () => void
   dismissToast(id: number): void
 }
@@ -157,6 +158,11 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
       for (const job of groupOf(last, get().jobs)) if (job.actions.includes('undo')) void act(job.id, 'undo')
     },
     setTab: (tab) => set({ tab, justEnded: none }),
+    async download(input) {
+      const answer = await bridge.call('download.start', input)
+      if (answer.ok) set({ isOpen: answer.value.jobIds.length > 0, tab: 'active', error: undefined })
+      else set({ error: answer.error, isOpen: true })
+    },
     watchParts(jobId) {
       watchers.set(jobId, (watchers.get(jobId) ?? 0) + 1)
       if (watchers.get(jobId) === 1) void askParts(jobId, true)

@@ -1,4 +1,5 @@
 import { FileQuestion } from 'lucide-react'
+import { useState } from 'react'
 import type { ContentView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { assertNever } from '../../ui/assert-never.ts'
@@ -6,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { EmptyState } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useStore } from '../../ui/use-store.ts'
 import { imageSource } from './content-kinds.ts'
 import type { Pane, ViewerStore } from './store.ts'
 import { TableView } from './table-view.tsx'
@@ -21,17 +23,23 @@ interface ContentBodyProps {
 export function ContentBody({ store, pane }: ContentBodyProps) {
   const text = useText()
   const { content, error } = pane
+  const stream = useStore(store, (state) => state.stream)
   if (error !== undefined) return <ErrorNotice shape="page" error={error} />
   if (content === undefined) return <Skeleton label={text('preview.loading')} rows={14} shape="card" />
   return (
     <div className={styles.content}>
-      <Shown content={content} />
+      <Shown content={content} stream={stream} />
       <Rest store={store} content={content} />
     </div>
   )
 }
 
-function Shown({ content }: { readonly content: ContentView }) {
+interface ShownProps {
+  readonly content: ContentView
+  readonly stream: string | undefined
+}
+
+function Shown({ content, stream }: ShownProps) {
   const text = useText()
   switch (content.kind) {
     case 'empty':
@@ -61,12 +69,31 @@ function Shown({ content }: { readonly content: ContentView }) {
       return <Words title={text('preview.pdf')} more={text('preview.open')} />
     case 'audio':
     case 'video':
-      return <Words title={text('preview.film')} more={text('preview.open')} />
+      return <Film kind={content.kind} source={stream} />
     case 'binary':
       return <Words title={text('preview.binary')} more={text('preview.open')} />
     default:
       return assertNever(content)
   }
+}
+
+interface FilmProps {
+  readonly kind: 'audio' | 'video'
+  readonly source: string | undefined
+}
+
+/** Played by ranges: a film of any size starts at once. What the browser cannot decode is said so. */
+function Film({ kind, source }: FilmProps) {
+  const text = useText()
+  const [failed, setFailed] = useState(false)
+  if (failed) return <Words title={text('preview.film')} more={text('preview.open')} />
+  if (source === undefined) return <Skeleton label={text('preview.loading')} rows={6} shape="card" />
+  const Player = kind
+  return (
+    <div className={styles.picture}>
+      <Player controls src={source} aria-label={text('preview.player')} onError={() => setFailed(true)} />
+    </div>
+  )
 }
 
 function Words({ title, more }: { readonly title: string; readonly more?: string }) {

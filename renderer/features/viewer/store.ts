@@ -29,6 +29,8 @@ export interface ViewerState {
   /** What it is compared with, at the right. */
   readonly other: Pane | undefined
   readonly facts: FactsComparisonView | undefined
+  /** Address from which a film or a sound is played. */
+  readonly stream: string | undefined
 }
 
 export interface ViewerActions {
@@ -43,7 +45,7 @@ export interface ViewerActions {
 export type ViewerStore = StoreApi<ViewerState> & ViewerActions
 
 const mostBytes = 16 * 1024 * 1024
-const closed = { file: undefined, pane: undefined, other: undefined, facts: undefined } as const
+const closed = { file: undefined, pane: undefined, other: undefined, facts: undefined, stream: undefined } as const
 
 export function createViewerStore(bridge: Bridge): ViewerStore {
   const store = createStore<ViewerState>(() => closed)
@@ -60,9 +62,17 @@ export function createViewerStore(bridge: Bridge): ViewerStore {
       ...(pane.encoding === undefined ? {} : { encoding: pane.encoding }),
     })
     if (thisVisit !== visit) return
+    if (answer.ok && side === 'pane' && ['audio', 'video'].includes(answer.value.kind)) {
+      void openStream(file, pane.version)
+    }
     set({
       [side]: answer.ok ? { ...pane, content: answer.value } : { ...pane, content: undefined, error: answer.error },
     })
+  }
+  const openStream = async (file: ViewedFile, version: VersionRow) => {
+    const thisVisit = visit
+    const answer = await bridge.call('content.stream', { ...file, versionId: version.versionId })
+    if (thisVisit === visit && answer.ok) set({ stream: `./stream/${answer.value.token}` })
   }
   const readBoth = (change: Partial<Pane>, maxBytes?: number) => {
     const { file, pane, other } = get()

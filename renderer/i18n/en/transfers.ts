@@ -121,4 +121,5 @@ export const enTransfers = {
   'activity.column.requestIds': 'Request ids',
   'activity.column.error': 'Error',
   'activity.kind.download': 'Downloaded',
+  'activity.savedAs': 'Saved as',
 } as const

@@ -123,4 +123,5 @@ export const zhTransfers = {
   'activity.column.requestIds': '请求 ID',
   'activity.column.error': '错误',
   'activity.kind.download': '下载',
+  'activity.savedAs': '保存位置',
 } as const satisfies Record<keyof typeof enTransfers, string>
