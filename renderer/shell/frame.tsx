@@ -35,6 +35,7 @@ export function Frame({ bridge, stores }: FrameProps) {
   const drawer = useRef<DrawerHandle>(null)
   const place = useStore(browser, (state) => state.place)
   const file = useStore(history, (state) => state.file)
+  const shown = useStore(view, (state) => state.view)
   const language = useLanguage()
   const actions = useMemo(() => createFileActions(bridge, stores, language), [bridge, stores, language])
 
@@ -77,7 +78,7 @@ export function Frame({ bridge, stores }: FrameProps) {
       <Notices bridge={bridge} settings={settings} restore={restore} />
       <div className={styles.middle}>
         <div className={cx(styles.sidebar, isSidebarOpen && styles.sidebarOpen)}>
-          <Sidebar store={connections} opened={place} onOpenBucket={openBucket}>
+          <Sidebar store={connections} opened={shown === 'activity' ? undefined : place} onOpenBucket={openBucket}>
             <SideFoot stores={stores} onLeave={() => history.close()} />
           </Sidebar>
         </div>

@@ -138,8 +138,14 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
           <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
             {text('history.download')}
           </Button>
-          <Button small tone="quiet" icon={<Columns2 {...icon} />} onClick={() => actions.compare(version)}>
-            {text('history.compare')}
+          <Button
+            small
+            tone="quiet"
+            icon={<Columns2 {...icon} />}
+            title={text('history.compare')}
+            onClick={() => actions.compare(version)}
+          >
+            {text('history.compareShort')}
           </Button>
         </>
       )}

@@ -71,6 +71,11 @@ export function JobCard({ store, job, onShow }: JobCardProps) {
       {!ended && job.customerKeys !== undefined && <p className={styles.note}>{text('copy.receipt.customerKeys')}</p>}
       {job.error !== undefined && job.state !== 'cancelled' && <ErrorNotice error={job.error} />}
       {actionError !== undefined && <ErrorNotice error={actionError} />}
+      {job.savedAs !== undefined && (
+        <p className={styles.saved}>
+          {text('activity.savedAs')}: {job.savedAs}
+        </p>
+      )}
       {job.orphanUploadId !== undefined && <p className={styles.note}>{text('transfers.orphan')}</p>}
       {job.receipt !== undefined && <ReceiptDetails job={job} receipt={job.receipt} />}
     </li>

@@ -209,4 +209,5 @@ export const enFiles = {
     '{count, plural, one {earlier versions are kept for # day} other {earlier versions are kept for # days}}',
   'banner.enable': 'Keep versions from now on',
   'preview.player': 'Player',
+  'history.compareShort': 'Compare',
 } as const

@@ -204,4 +204,5 @@ export const zhFiles = {
   'history.kept': '历史版本保留 {count, number} 天',
   'banner.enable': '从现在起保留版本',
   'preview.player': '播放器',
+  'history.compareShort': '比较',
 } as const satisfies Record<keyof typeof enFiles, string>
