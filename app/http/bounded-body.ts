@@ -7,10 +7,10 @@ export const maxXmlBytes = 8 * 1024 * 1024
 export const maxErrorBytes = 64 * 1024
 
 /**
- * Reads a body as UTF-8 text, at most `maxBytes` of it.
+ * Reads a body, at most `maxBytes` of it.
  * @throws AppError `malformed-answer` when there is more, or when the body is compressed, which was not asked for.
  */
-export async function readText(answer: HttpAnswer, maxBytes: number): Promise<string> {
+export async function readBytes(answer: HttpAnswer, maxBytes: number): Promise<Buffer> {
   const encoding = answer.headers['content-encoding']
   if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
     answer.discard()
@@ -26,7 +26,7 @@ export async function readText(answer: HttpAnswer, maxBytes: number): Promise<st
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks, sizeBytes)
 }
 
 /** Reads at most `maxBytes` of a body and leaves the rest; for error documents, whose beginning is enough. */

@@ -5,7 +5,7 @@ import { classifyAnswer, type FailedAnswer } from '../../http/classify-answer.ts
 import type { HttpAnswer, HttpTimeouts } from '../../http/http-client.ts'
 import type { RequestFacts } from '../../http/operations.ts'
 import type { Dialect } from '../profiles/profile.ts'
-import type { StoreCall } from './store-call.ts'
+import type { StoreCall, TextAnswer } from './store-call.ts'
 import type { Credentials } from './signing.ts'
 
 /** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
@@ -93,7 +93,7 @@ export async function readErrorText(answer: HttpAnswer, signal: AbortSignal): Pr
   }
 }
 
-export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
+function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
   return headers['x-oss-request-id'] ?? headers['x-obs-request-id'] ?? headers['x-amz-request-id']
 }
 
@@ -123,5 +123,21 @@ export function checkHeaders(headers: Readonly<Record<string, string>>): void {
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(value)) {
       throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
     }
+  }
+}
+
+/** The text is made only where it is read: version listings are read from their bytes. */
+export function wholeAnswer(answer: HttpAnswer, bytes: Buffer): TextAnswer {
+  const requestId = requestIdOf(answer.headers)
+  let text: string | undefined
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    bytes,
+    get text() {
+      text ??= bytes.toString('utf8')
+      return text
+    },
+    ...(requestId === undefined ? {} : { requestId }),
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
-import { drain, maxXmlBytes, readText } from '../../http/bounded-body.ts'
+import { drain, maxXmlBytes, readBytes } from '../../http/bounded-body.ts'
 import { classifyAnswer } from '../../http/classify-answer.ts'
 import type { HttpAnswer, HttpClient, HttpTimeouts } from '../../http/http-client.ts'
 import { isSameOwner, readLocation } from '../../http/redirect.ts'
@@ -13,8 +13,8 @@ import {
   readableFailure,
   readErrorText,
   requestFacts,
-  requestIdOf,
   withDeadline,
+  wholeAnswer,
   withoutBucket,
 } from './call-parts.ts'
 import { checkBucketName } from './endpoint.ts'
@@ -224,28 +224,13 @@ export function makeCaller(options: CallerOptions): Caller {
       run(call, signal, () =>
         withDeadline(call, timeouts, signal, async (bounded) => {
           const answer = await attempt(call, bounded)
-          const text = call.method === 'HEAD' ? '' : await readText(answer, maxXmlBytes)
+          const bytes = call.method === 'HEAD' ? Buffer.alloc(0) : await readBytes(answer, maxXmlBytes)
           if (call.method === 'HEAD') await drain(answer).catch(() => undefined)
-          const requestId = requestIdOf(answer.headers)
-          const wire = plan.wireFor(call.bucket)
+          const whole = wholeAnswer(answer, bytes)
           try {
-            return read(
-              {
-                status: answer.status,
-                headers: answer.headers,
-                text,
-                ...(requestId === undefined ? {} : { requestId }),
-              },
-              wire,
-            )
+            return read(whole, plan.wireFor(call.bucket))
           } catch (thrown) {
-            throw readableFailure(
-              thrown,
-              { status: answer.status, headers: answer.headers, text },
-              call,
-              plan.profile.dialect,
-              deps.now(),
-            )
+            throw readableFailure(thrown, whole, call, plan.profile.dialect, deps.now())
           }
         }),
       ),

@@ -34,7 +34,7 @@ function readObjects(text: string, wire: Wire): ObjectPage {
   const root = parseXml(text, 'ListBucketResult')
   const decode = fieldDecoder(root)
   const objects = childrenNamed(root, 'Contents').map((element) =>
-    readVersionElement(element, wire, decode, { isLatest: true, versionId: '' }),
+    readVersionElement(element, wire.fromVendorClass, decode, { isLatest: true, versionId: '' }),
   )
   const prefixes = childrenNamed(root, 'CommonPrefixes').map((element) => decode(requiredText(element, 'Prefix')))
   if (childText(root, 'IsTruncated')?.trim() !== 'true') return { objects, prefixes }

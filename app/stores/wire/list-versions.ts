@@ -5,8 +5,8 @@ import type { ListVersionsQuery, VersionContinuation, VersionPage } from '../obj
 import type { Caller } from './caller.ts'
 import { decodeOr, fieldDecoder, readOwner, readVersionElement, requiredText } from './listing-fields.ts'
 import { pageSize, repeatedMarker } from './list-objects.ts'
+import { scanVersions } from './scan-versions.ts'
 import type { Query } from './signing.ts'
-import type { Wire } from './wire.ts'
 
 /** A page as it was read, before its markers are judged. */
 export interface RawVersionPage {
@@ -45,12 +45,16 @@ export async function listVersions(
     query: asked,
     repeatability: 'idempotent',
   } as const
-  const page = await caller.text(call, signal, (answer) => readVersions(answer.text, wire))
+  const page = await caller.text(
+    call,
+    signal,
+    (answer) => scanVersions(answer.bytes, wire.fromVendorClass) ?? readVersions(answer.text, wire.fromVendorClass),
+  )
   return placePage(page, from, bucket)
 }
 
-/** Reads the document; entries keep the order in which they came. */
-export function readVersions(text: string, wire: Wire): RawVersionPage {
+/** The careful way to read the document, for whatever scan-versions.ts does not take; entries keep the order in which they came. */
+export function readVersions(text: string, fromVendorClass: (storageClass: string) => string): RawVersionPage {
   const root = parseXml(text, 'ListVersionsResult')
   const decode = fieldDecoder(root)
   const entries: VersionEntry[] = []
@@ -58,7 +62,10 @@ export function readVersions(text: string, wire: Wire): RawVersionPage {
   for (const element of root.children) {
     if (element.name === 'Version') {
       entries.push(
-        readVersionElement(element, wire, decode, { isLatest: readLatest(element), versionId: readVersionId(element) }),
+        readVersionElement(element, fromVendorClass, decode, {
+          isLatest: readLatest(element),
+          versionId: readVersionId(element),
+        }),
       )
     } else if (element.name === 'DeleteMarker') {
       const owner = readOwner(element)

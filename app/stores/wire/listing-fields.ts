@@ -1,7 +1,6 @@
 import { decodeUrlText } from '../../domain/key-encoding.ts'
 import type { ObjectKind, ObjectVersion } from '../../domain/object-version.ts'
 import { childText, epochMs, malformed, wholeNumber, type XmlElement } from '../../http/xml.ts'
-import type { Wire } from './wire.ts'
 
 /** Reads a text field that `encoding-type=url` may have encoded. */
 export type DecodeField = (text: string) => string
@@ -49,7 +48,7 @@ export function readOwner(element: XmlElement): string | undefined {
 /** A `Contents` or `Version` element. */
 export function readVersionElement(
   element: XmlElement,
-  wire: Wire,
+  fromVendorClass: (storageClass: string) => string,
   decode: DecodeField,
   current: { isLatest: boolean; versionId: string },
 ): ObjectVersion {
@@ -64,7 +63,7 @@ export function readVersionElement(
     modifiedAt: epochMs(childText(element, 'LastModified'), 'LastModified'),
     sizeBytes: wholeNumber(childText(element, 'Size'), 'Size'),
     etag: readEtag(childText(element, 'ETag')),
-    ...(storageClass ? { storageClass: wire.fromVendorClass(storageClass) } : {}),
+    ...(storageClass ? { storageClass: fromVendorClass(storageClass) } : {}),
     ...(objectKind === undefined ? {} : { objectKind }),
     ...(owner === undefined ? {} : { owner }),
   }

@@ -22,10 +22,12 @@ export interface StoreCall {
   readonly alsoFine?: readonly number[]
 }
 
-/** An answer with its whole text. */
+/** An answer with its whole body. */
 export interface TextAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+  /** The bytes as UTF-8, made when it is first asked for. */
   readonly text: string
   readonly requestId?: string
 }

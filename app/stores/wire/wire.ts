@@ -43,8 +43,8 @@ export interface Wire {
   readonly archiveClasses: ReadonlySet<string>
   /** Class of an object whose HEAD names none. */
   readonly defaultClass: string
-  toVendorClass(storageClass: string): string
-  fromVendorClass(storageClass: string): string
+  readonly toVendorClass: (storageClass: string) => string
+  readonly fromVendorClass: (storageClass: string) => string
   /** The thaw request's body. */
   thawBody(days: number, tier: 'expedited' | 'standard' | 'bulk'): string
   readonly listObjectsVersion: 'v1' | 'v2'
