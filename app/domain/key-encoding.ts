@@ -27,9 +27,10 @@ function escapeReserved(char: string): string {
  * @returns undefined when the text is not such an encoding (a `%` that begins no escape, bytes that are not UTF-8).
  */
 export function decodeUrlText(text: string): string | undefined {
-  if (!text.includes('%')) return text.includes('+') ? text.replaceAll('+', ' ') : text
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  if (!spaced.includes('%')) return spaced
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
+    return decodeURIComponent(spaced)
   } catch {
     return undefined
   }

@@ -5,7 +5,6 @@ const gt = 0x3e
 const slash = 0x2f
 const amp = 0x26
 const cr = 0x0d
-const encoder = new TextEncoder()
 const plainDeclaration = /^<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"utf-8"|'utf-8'))?\s*$/i
 
 /** The document is not of the plain form that {@link XmlBytes} reads. */
@@ -25,8 +24,8 @@ export class XmlBytes {
   #hasEntity = false
   /** The tag that was passed last was `<Name/>`, of which `/>` is still ahead. */
   #isEmptyTag = false
-  /** The same few words come with every entry: the last one in each slot is kept by its bytes. */
-  readonly #words = new Map<number, { readonly bytes: Uint8Array; readonly word: string }>()
+  /** The same few words come with every entry: the last one in each slot is kept. */
+  readonly #words = new Map<number, string>()
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
@@ -43,7 +42,7 @@ export class XmlBytes {
       this.#at = end + 2
       this.skipSpace()
     }
-    if (bytes[this.#at] !== lt || !this.#matches(encoder.encode(root), this.#at + 1)) throw new NotPlain()
+    if (bytes[this.#at] !== lt || !this.#matches(root, this.#at + 1)) throw new NotPlain()
     const end = bytes.indexOf(gt, this.#at)
     const attributes = end === -1 ? '' : bytes.toString('latin1', this.#at + 1 + root.length, end)
     if (end === -1 || !/^(\s+[\w:.-]+\s*=\s*("[^"<&]*"|'[^'<&]*'))*\s*$/.test(attributes)) throw new NotPlain()
@@ -120,8 +119,7 @@ export class XmlBytes {
     const bytes = this.#bytes
     const at = this.#at
     if (bytes[at] !== lt || bytes[at + 1] !== slash) throw new NotPlain()
-    for (let index = 0; index < name.length; index++)
-      if (bytes[at + 2 + index] !== name.charCodeAt(index)) throw new NotPlain()
+    if (!this.#matches(name, at + 2)) throw new NotPlain()
     const end = at + 2 + name.length
     if (bytes[end] !== gt) throw new NotPlain()
     this.#at = end + 1
@@ -134,6 +132,16 @@ export class XmlBytes {
       ? bytes.toString('latin1', this.#textStart, this.#textEnd)
       : bytes.toString('utf8', this.#textStart, this.#textEnd)
     return this.#hasEntity ? decodeEntities(text) : text
+  }
+
+  /** What stands between two quotes; undefined when the text that was passed last is not plainly quoted. */
+  quotedText(): string | undefined {
+    const start = this.#textStart
+    const end = this.#textEnd
+    const isQuoted = end - start >= 2 && this.#bytes[start] === 0x22 && this.#bytes[end - 1] === 0x22
+    return isQuoted && this.#isAscii && !this.#hasEntity
+      ? this.#bytes.toString('latin1', start + 1, end - 1)
+      : undefined
   }
 
   /** As {@link #text}, for the few words that come with every entry: made once for a run of the same bytes. */
@@ -191,16 +199,17 @@ export class XmlBytes {
   /** The word between two places; `slot` says which word it is likely to be again. */
   #word(slot: number, start: number, end: number): string {
     const known = this.#words.get(slot)
-    if (known !== undefined && known.bytes.length === end - start && this.#matches(known.bytes, start))
-      return known.word
+    if (known !== undefined && known.length === end - start && this.#matches(known, start)) return known
     const word = this.#bytes.toString('latin1', start, end)
-    this.#words.set(slot, { bytes: encoder.encode(word), word })
+    this.#words.set(slot, word)
     return word
   }
 
-  #matches(expected: Uint8Array, start: number): boolean {
+  /** Whether these ASCII characters stand there. */
+  #matches(expected: string, start: number): boolean {
     const bytes = this.#bytes
-    for (let index = 0; index < expected.length; index++) if (bytes[start + index] !== expected[index]) return false
+    for (let index = 0; index < expected.length; index++)
+      if (bytes[start + index] !== expected.charCodeAt(index)) return false
     return true
   }
 

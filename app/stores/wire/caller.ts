@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
-import { drain, maxXmlBytes, readBytes } from '../../http/bounded-body.ts'
+import { drain, makeByteShelf, withBytes } from '../../http/bounded-body.ts'
 import { classifyAnswer } from '../../http/classify-answer.ts'
 import type { HttpAnswer, HttpClient, HttpTimeouts } from '../../http/http-client.ts'
 import { isSameOwner, readLocation } from '../../http/redirect.ts'
@@ -60,6 +60,7 @@ export function makeCaller(options: CallerOptions): Caller {
   const places = new Map<string, BucketPlace>()
   let clockOffsetMs = 0
   let hasSeenCeph = false
+  const shelf = makeByteShelf()
 
   async function credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'> {
     const source = deps.fetchCredentials ?? options.credentials
@@ -224,14 +225,17 @@ export function makeCaller(options: CallerOptions): Caller {
       run(call, signal, () =>
         withDeadline(call, timeouts, signal, async (bounded) => {
           const answer = await attempt(call, bounded)
-          const bytes = call.method === 'HEAD' ? Buffer.alloc(0) : await readBytes(answer, maxXmlBytes)
-          if (call.method === 'HEAD') await drain(answer).catch(() => undefined)
-          const whole = wholeAnswer(answer, bytes)
-          try {
-            return read(whole, plan.wireFor(call.bucket))
-          } catch (thrown) {
-            throw readableFailure(thrown, whole, call, plan.profile.dialect, deps.now())
+          const look = (bytes: Buffer) => {
+            const whole = wholeAnswer(answer, bytes)
+            try {
+              return read(whole, plan.wireFor(call.bucket))
+            } catch (thrown) {
+              throw readableFailure(thrown, whole, call, plan.profile.dialect, deps.now())
+            }
           }
+          if (call.method !== 'HEAD') return withBytes(answer, shelf, look)
+          await drain(answer).catch(() => undefined)
+          return look(Buffer.alloc(0))
         }),
       ),
     stream: (call, signal) => run(call, signal, () => attempt(call, signal)),

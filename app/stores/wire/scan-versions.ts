@@ -1,4 +1,4 @@
-import type { ObjectKind, VersionEntry } from '../../domain/object-version.ts'
+import type { DeleteMarker, ObjectKind, ObjectVersion, VersionEntry } from '../../domain/object-version.ts'
 import { NotPlain, XmlBytes } from '../../http/xml-bytes.ts'
 import type { RawVersionPage } from './list-versions.ts'
 import { decodeOr, readEtag, readObjectKind } from './listing-fields.ts'
@@ -22,25 +22,24 @@ export function scanVersions(
 
 const root = 'ListVersionsResult'
 /** Slots of words that come with every entry. */
-const slots = { storageClass: 1, type: 2, ownerId: 3, ownerName: 4 } as const
+const slots = { storageClass: 1, type: 2, ownerId: 3, ownerName: 4, key: 5, isLatest: 6 } as const
 
 function readPage(xml: XmlBytes, fromVendorClass: (storageClass: string) => string): RawVersionPage {
   xml.skipProlog(root)
   const entries: VersionEntry[] = []
   const prefixes: string[] = []
   const fields = new Map<string, string>()
-  let isEncoded: boolean | undefined
+  let page: Page | undefined
   for (xml.skipSpace(); !xml.isAtClosing(); xml.skipSpace()) {
     const name = xml.tagName()
     if (name === 'Version' || name === 'DeleteMarker') {
       // Whether keys are encoded has to be known before the first of them.
-      isEncoded ??= saysEncoded(fields)
-      entries.push(readEntry(xml, name, isEncoded, fromVendorClass))
+      page ??= { xml, isEncoded: saysEncoded(fields), fromVendorClass, fields: newFields(), lastKey: undefined }
+      entries.push(readEntry(page, name))
     } else if (name === 'CommonPrefixes') {
-      isEncoded ??= saysEncoded(fields)
-      prefixes.push(readPrefix(xml, isEncoded))
+      prefixes.push(readPrefix(xml))
     } else {
-      if (fields.has(name) || (name === 'EncodingType' && isEncoded !== undefined)) throw new NotPlain()
+      if (fields.has(name) || (name === 'EncodingType' && page !== undefined)) throw new NotPlain()
       fields.set(name, xml.readText(name))
     }
   }
@@ -51,7 +50,7 @@ function readPage(xml: XmlBytes, fromVendorClass: (storageClass: string) => stri
   const nextVersionIdMarker = fields.get('NextVersionIdMarker')
   return {
     entries,
-    prefixes,
+    prefixes: saysEncoded(fields) ? prefixes.map(decodeOr) : prefixes,
     isTruncated: fields.get('IsTruncated')?.trim() === 'true',
     isEncoded: saysEncoded(fields),
     ...(nextKeyMarker ? { nextKeyMarker } : {}),
@@ -63,64 +62,104 @@ function saysEncoded(fields: ReadonlyMap<string, string>): boolean {
   return fields.get('EncodingType')?.trim() === 'url'
 }
 
-function readPrefix(xml: XmlBytes, isEncoded: boolean): string {
+function readPrefix(xml: XmlBytes): string {
   if (xml.passEmpty()) throw new NotPlain()
   xml.skipSpace()
   if (xml.isAtClosing() || xml.tagName() !== 'Prefix') throw new NotPlain()
   const prefix = xml.readText('Prefix')
   xml.skipSpace()
   xml.closeTag('CommonPrefixes')
-  return isEncoded ? decodeOr(prefix) : prefix
+  return prefix
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Fields of the entry that is being read; one object for a whole page. */
 interface Fields {
-  key?: string
-  versionId?: string
-  isLatest?: boolean
-  modifiedAt?: number
-  etag?: string
-  sizeBytes?: number
-  storageClass?: string
-  type?: ObjectKind | 'unknown'
-  owner?: string
+  key: string | undefined
+  versionId: string | undefined
+  isLatest: boolean | undefined
+  modifiedAt: number | undefined
+  etag: string | undefined
+  sizeBytes: number | undefined
+  storageClass: string | undefined
+  type: ObjectKind | 'unknown' | undefined
+  owner: string | undefined
 }
 
-function readEntry(
-  xml: XmlBytes,
-  element: 'Version' | 'DeleteMarker',
-  isEncoded: boolean,
-  fromVendorClass: (storageClass: string) => string,
-): VersionEntry {
+function newFields(): Fields {
+  return {
+    key: undefined,
+    versionId: undefined,
+    isLatest: undefined,
+    modifiedAt: undefined,
+    etag: undefined,
+    sizeBytes: undefined,
+    storageClass: undefined,
+    type: undefined,
+    owner: undefined,
+  }
+}
+
+function clear(fields: Fields): void {
+  fields.key = undefined
+  fields.versionId = undefined
+  fields.isLatest = undefined
+  fields.modifiedAt = undefined
+  fields.etag = undefined
+  fields.sizeBytes = undefined
+  fields.storageClass = undefined
+  fields.type = undefined
+  fields.owner = undefined
+}
+
+/** What stays the same while a page is read. */
+interface Page {
+  readonly xml: XmlBytes
+  readonly isEncoded: boolean
+  readonly fromVendorClass: (storageClass: string) => string
+  readonly fields: Fields
+  /** The key of the entry before, which the next one often shares: kept once. */
+  lastKey: { readonly raw: string; readonly key: string } | undefined
+}
+
+function readEntry(page: Page, element: 'Version' | 'DeleteMarker'): VersionEntry {
+  const { xml, fields } = page
   if (xml.passEmpty()) throw new NotPlain()
-  const fields: Fields = {}
+  clear(fields)
   for (xml.skipSpace(); !xml.isAtClosing(); xml.skipSpace()) readField(xml, xml.tagName(), fields)
   xml.closeTag(element)
-  const { key, modifiedAt, sizeBytes, storageClass, type, owner } = fields
-  if (key === undefined || modifiedAt === undefined) throw new NotPlain()
-  const base = {
-    key: isEncoded ? decodeOr(key) : key,
-    versionId: fields.versionId || 'null',
-    isLatest: fields.isLatest === true,
-    modifiedAt,
-    ...(owner ? { owner } : {}),
+  const { modifiedAt, sizeBytes, storageClass, type } = fields
+  if (fields.key === undefined || modifiedAt === undefined) throw new NotPlain()
+  const key = keyOf(page, fields.key)
+  const versionId = fields.versionId || 'null'
+  const isLatest = fields.isLatest === true
+  if (element === 'DeleteMarker') {
+    const marker: Writable<DeleteMarker> = { kind: 'delete-marker', key, versionId, isLatest, modifiedAt }
+    if (fields.owner) marker.owner = fields.owner
+    return marker
   }
-  if (element === 'DeleteMarker') return { kind: 'delete-marker', ...base }
   if (sizeBytes === undefined) throw new NotPlain()
-  return {
-    kind: 'version',
-    ...base,
-    sizeBytes,
-    etag: fields.etag ?? '',
-    ...(storageClass ? { storageClass: fromVendorClass(storageClass) } : {}),
-    ...(type === undefined || type === 'unknown' ? {} : { objectKind: type }),
-  }
+  const etag = fields.etag ?? ''
+  const version: Writable<ObjectVersion> = { kind: 'version', key, versionId, isLatest, modifiedAt, sizeBytes, etag }
+  if (storageClass) version.storageClass = page.fromVendorClass(storageClass)
+  if (type !== undefined && type !== 'unknown') version.objectKind = type
+  if (fields.owner) version.owner = fields.owner
+  return version
+}
+
+function keyOf(page: Page, raw: string): string {
+  if (!page.isEncoded) return raw
+  if (page.lastKey?.raw !== raw) page.lastKey = { raw, key: decodeOr(raw) }
+  return page.lastKey.key
 }
 
 function readField(xml: XmlBytes, name: string, fields: Fields): void {
   switch (name) {
     case 'Key':
       once(fields.key)
-      fields.key = xml.readText(name)
+      xml.passText(name)
+      fields.key = xml.repeatedText(slots.key)
       return
     case 'VersionId':
       once(fields.versionId)
@@ -128,7 +167,8 @@ function readField(xml: XmlBytes, name: string, fields: Fields): void {
       return
     case 'IsLatest':
       once(fields.isLatest)
-      fields.isLatest = xml.readText(name).trim() === 'true'
+      xml.passText(name)
+      fields.isLatest = xml.repeatedText(slots.isLatest).trim() === 'true'
       return
     case 'LastModified':
       once(fields.modifiedAt)
@@ -137,7 +177,8 @@ function readField(xml: XmlBytes, name: string, fields: Fields): void {
       return
     case 'ETag':
       once(fields.etag)
-      fields.etag = readEtag(xml.readText(name))
+      xml.passText(name)
+      fields.etag = xml.quotedText() ?? readEtag(xml.text())
       return
     case 'Size':
       once(fields.sizeBytes)

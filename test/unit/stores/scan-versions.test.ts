@@ -5,6 +5,9 @@ import { AppError } from '../../../app/domain/app-error.ts'
 import { type RawVersionPage, readVersions } from '../../../app/stores/wire/list-versions.ts'
 import { scanVersions } from '../../../app/stores/wire/scan-versions.ts'
 
+/** `npm run test:fuzz` asks for more. */
+const runs = Number(process.env['STRATA_FUZZ_RUNS'] ?? 500)
+
 const same = (storageClass: string) => storageClass
 const scan = (text: string) => scanVersions(Buffer.from(text), same)
 
@@ -102,7 +105,7 @@ describe('the quick reader of version listings', () => {
       fc.property(documents, (text) => {
         expect(scan(text)).toEqual(read(text))
       }),
-      { numRuns: 300 },
+      { numRuns: Math.min(runs, 20_000) },
     )
   })
 
@@ -119,7 +122,7 @@ describe('the quick reader of version listings', () => {
         const scanned = scan(damaged)
         if (scanned !== undefined) expect(scanned).toEqual(read(damaged))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs },
     )
   })
 
