@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { findToolScript, projectRoot, runNode } from './quality/run-tool.ts'
-import { describeTally, readVitestReport } from './tally.ts'
+import { describeTally, readVitestTally, vitestReporters } from './tally.ts'
 
 const keys = process.argv[2] ?? '100000'
 const report = join(projectRoot, 'test/results', 'fuzz.json')
@@ -16,11 +16,10 @@ const files = [
   'unit/domain/key-encoding.test.ts',
 ]
 const args = ['run', '--config', 'test/vitest.config.ts', '--testTimeout=3600000', ...files]
-const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`]
-const { exitCode } = await runNode([findToolScript('vitest'), ...args, ...reporters], {
+const { exitCode } = await runNode([findToolScript('vitest'), ...args, ...vitestReporters], {
   show: 'live',
-  env: { STRATA_FUZZ_KEYS: keys, STRATA_FUZZ_RUNS: keys },
+  env: { STRATA_TALLY: report, STRATA_FUZZ_KEYS: keys, STRATA_FUZZ_RUNS: keys },
 })
-const tally = readVitestReport(report, exitCode)
+const tally = readVitestTally(report, exitCode)
 console.log(`\n${describeTally([tally])}`)
 process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1

@@ -16,7 +16,7 @@ const atOnce = 16
 
 const character = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }) },
-  { weight: 3, arbitrary: fc.constantFrom(...' +%/?#&;=,@$!\'()*"<>\\^`|{}[]~._-:') },
+  { weight: 3, arbitrary: fc.constantFrom(...Array.from(' +%/?#&;=,@$!\'()*"<>\\^`|{}[]~._-:')) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
   {
     weight: 1,
@@ -66,7 +66,11 @@ describe('generated keys', () => {
       for (let at = 0; at < keys.length; at += perBucket) {
         const bucket = await fixture.seed.bucket('enabled')
         await fixture.seed.put(bucket, 'source of all', 'x')
-        await roundTrip(fixture.store, bucket, keys.slice(at, at + perBucket))
+        const sent = keys.slice(at, at + perBucket)
+        const { versions, objects } = await roundTrip(fixture.store, bucket, sent)
+        const expected = inByteOrder([...new Set([...sent, 'source of all'])])
+        expect(versions).toEqual(expected)
+        expect(objects).toEqual(expected)
       }
     } finally {
       await fixture.close()
@@ -74,18 +78,21 @@ describe('generated keys', () => {
   })
 })
 
-async function roundTrip(store: ObjectStore, bucket: string, keys: readonly string[]): Promise<void> {
+const inByteOrder = (keys: readonly string[]) =>
+  [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+
+/** Writes each key by a copy, asks for its HEAD, and lists them all in both ways. */
+async function roundTrip(store: ObjectStore, bucket: string, keys: readonly string[]) {
   const waiting = keys.filter((one) => one !== 'source of all')
-  const expected = [...waiting, 'source of all'].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const source = { bucket, key: 'source of all' }
   const work = async () => {
     for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-      const source = { bucket, key: 'source of all' }
       await store.copyObject({ source, bucket, key: one, metadata: 'copy', tags: 'copy', options: {} }, signal)
-      expect((await store.headVersion({ bucket, key: one }, {}, signal)).sizeBytes).toBe(1)
+      await store.headVersion({ bucket, key: one }, {}, signal)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
-  expect((await allVersions(store, bucket, { maxKeys: 300 })).map((entry) => entry.key)).toEqual(expected)
+  const versions = await allVersions(store, bucket, { maxKeys: 300 })
   const page = await store.listObjects(bucket, { prefix: '' }, signal)
-  expect(page.objects.map((object) => object.key)).toEqual(expected)
+  return { versions: versions.map((entry) => entry.key), objects: page.objects.map((object) => object.key) }
 }
