@@ -12,6 +12,7 @@ export const errorFactsSchema = z.object({
   bucket: z.string().optional(),
   key: z.string().optional(),
   missingRights: z.array(z.string()).optional(),
+  deniedSide: z.enum(['source', 'destination']).optional(),
   endpointHint: z.string().optional(),
   regionHint: z.string().optional(),
   clockOffsetMs: z.number().optional(),

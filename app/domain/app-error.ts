@@ -106,6 +106,8 @@ export interface ProviderFacts {
   readonly key?: string
   /** Which right is missing, for `access-denied`, for example `oss:ListObjectVersions`. */
   readonly missingRights?: readonly string[]
+  /** Which side of a copy was refused, as far as it is known. */
+  readonly deniedSide?: 'source' | 'destination'
   /** Pause that the store asks for, in milliseconds (Retry-After). */
   readonly retryAfterMs?: number
   /** Where the store says that the bucket lives. */

@@ -2,6 +2,7 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
 import { rangeOfPart, sizeOfPart } from '../domain/part-plan.ts'
 import { backoffMs, mayRepeatPart } from './failure.ts'
+import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, isRunning, type JobRun, outcomeOf } from './job-run.ts'
 import type { Slot } from './slots.ts'
@@ -17,22 +18,24 @@ export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): 
   const { source, destination } = run.record()
   const keys = run.customerKeys()
   return throughWindow(run, Number.POSITIVE_INFINITY, (partNumber) =>
-    run.store.copyPart(
-      {
-        upload: { ...destination, uploadId },
-        partNumber,
-        source: {
-          bucket: source.bucket,
-          key: source.key,
-          versionId: pinned.versionId,
-          ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+    run.store
+      .copyPart(
+        {
+          upload: { ...destination, uploadId },
+          partNumber,
+          source: {
+            bucket: source.bucket,
+            key: source.key,
+            versionId: pinned.versionId,
+            ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+          },
+          ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
+          range: rangeOfPart(run.board().plan, partNumber),
+          ifMatch: pinned.etag,
         },
-        ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
-        range: rangeOfPart(run.board().plan, partNumber),
-        ifMatch: pinned.etag,
-      },
-      run.signal,
-    ),
+        run.signal,
+      )
+      .catch(atDestination(pinned)),
   )
 }
 

@@ -6,6 +6,7 @@ import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
 import { commit, type Commit, type CommitResult, resumeCommit, saysThatItFailed } from './commit.ts'
 import { assertKeysKnown, copyDirectives, destinationOptions } from './copy-options.ts'
 import { copyParts } from './copy-parts.ts'
+import { atDestination, atSource } from './denied-side.ts'
 import { isDefiniteRefusal } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
@@ -45,7 +46,7 @@ async function ensurePinned(run: JobRun): Promise<PinnedSource> {
     run.customerKeys()?.source,
     run.signal,
     isGrouped ? 'without-tags' : 'with-tags',
-  )
+  ).catch(atSource)
   run.patch({ pinned: found.pinned, totalBytes: found.pinned.sizeBytes, ...(isGrouped ? planGrouped(run, found) : {}) })
   return found.pinned
 }
@@ -106,21 +107,23 @@ function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
   return {
     send: async (signal) =>
       toResult(
-        await run.store.copyObject(
-          {
-            source: {
-              bucket: source.bucket,
-              key: source.key,
-              versionId: pinned.versionId,
-              ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+        await run.store
+          .copyObject(
+            {
+              source: {
+                bucket: source.bucket,
+                key: source.key,
+                versionId: pinned.versionId,
+                ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+              },
+              ...destination,
+              conditions: run.record().options?.conditions ?? pinnedBy(pinned),
+              ...copyDirectives(run.record()),
+              options: destinationOptions(run.record(), pinned, keys),
             },
-            ...destination,
-            conditions: run.record().options?.conditions ?? pinnedBy(pinned),
-            ...copyDirectives(run.record()),
-            options: destinationOptions(run.record(), pinned, keys),
-          },
-          signal,
-        ),
+            signal,
+          )
+          .catch(atDestination(pinned)),
       ),
     // An answer that says "failed", with a listing that agrees, is settled. Silence is not: the store may still be at work.
     mayRepeat: async (error) => saysThatItFailed(error) && !isDefiniteRefusal(error),

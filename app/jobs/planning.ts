@@ -8,6 +8,7 @@ import { findEntry, readTimeline, type VersionTimeline } from '../domain/version
 import { pagesOfKey } from '../stores/key-versions.ts'
 import type { BucketInfo, CustomerKey, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
 import { changesObject } from './copy-options.ts'
+import { atSource } from './denied-side.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
 import { listUploadsOfKey } from './upload.ts'
 
@@ -39,7 +40,7 @@ export async function gatherPlan(
 ): Promise<GatheredPlan> {
   const place = source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
   const [facts, entries, info, uploadsBefore] = await Promise.all([
-    pinSource(store, source, keyOf(options), signal),
+    pinSource(store, source, keyOf(options), signal).catch(atSource),
     readEntries(store, destination, place === 'same' ? source.versionId : undefined, signal),
     readVersioning(store, destination.bucket, signal),
     listUploadsOfKey(store, destination.bucket, destination.key, signal),

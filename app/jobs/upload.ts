@@ -3,6 +3,7 @@ import { sizeOfPart } from '../domain/part-plan.ts'
 import type { ObjectStore, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
 import { backoffMs, nothingWasDone } from './failure.ts'
 import { destinationOptions, wantedContent } from './copy-options.ts'
+import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 
@@ -96,15 +97,17 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
     run.patch({ initiatedAt: run.clock.now() })
     await run.durable()
     try {
-      const { uploadId } = await run.store.initiateUpload(
-        {
-          ...destination,
-          metadata: wanted.metadata,
-          tags: wanted.tags ?? [],
-          options: destinationOptions(run.record(), pinned, run.customerKeys()),
-        },
-        run.signal,
-      )
+      const { uploadId } = await run.store
+        .initiateUpload(
+          {
+            ...destination,
+            metadata: wanted.metadata,
+            tags: wanted.tags ?? [],
+            options: destinationOptions(run.record(), pinned, run.customerKeys()),
+          },
+          run.signal,
+        )
+        .catch(atDestination(pinned))
       run.patch({ uploadId })
       await run.durable()
       return uploadId

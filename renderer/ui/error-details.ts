@@ -14,6 +14,23 @@ const plainFacts = [
   ['regionHint', 'fact.regionHint'],
 ] as const satisfies readonly (readonly [keyof ErrorView['facts'], MessageId])[]
 
+/** What to send to the administrator: the rights, one a line, and where they are missing. */
+export function rightsList(error: ErrorView, text: Text): string {
+  const { missingRights = [], bucket, key } = error.facts
+  return [
+    rightsSentence(error, text),
+    ...missingRights,
+    ...(bucket === undefined ? [] : [`${text('fact.bucket')}: ${bucket}`]),
+    ...(key === undefined ? [] : [`${text('fact.key')}: ${key}`]),
+  ].join('\n')
+}
+
+export function rightsSentence(error: ErrorView, text: Text): string {
+  const { missingRights = [], deniedSide } = error.facts
+  const rights = missingRights.join(', ')
+  return deniedSide === undefined ? text('error.rights', { rights }) : text(`error.rights.${deniedSide}`, { rights })
+}
+
 /** Name and value of every known fact, in the order in which they help. */
 export function errorDetails(error: ErrorView, text: Text): [string, string][] {
   const lines: [string, string][] = [[text('fact.code'), error.code]]

@@ -4,7 +4,7 @@ import type { ErrorView } from '../../app/contract/index.ts'
 import { useText } from '../i18n/text.tsx'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
-import { errorDetails } from './error-details.ts'
+import { errorDetails, rightsList, rightsSentence } from './error-details.ts'
 import styles from './error-notice.module.css'
 
 interface ErrorNoticeProps {
@@ -17,25 +17,29 @@ interface ErrorNoticeProps {
 /** One sentence, one next step, and the store's facts folded under Details. */
 export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps) {
   const text = useText()
-  const [copied, setCopied] = useState(false)
+  const [copied, setCopied] = useState<'details' | 'rights'>()
   const details = errorDetails(error, text)
-  const copy = async () => {
-    await navigator.clipboard
-      .writeText(details.map(([name, value]) => `${name}: ${value}`).join('\n'))
-      .catch(() => undefined)
-    setCopied(true)
+  const copy = async (what: 'details' | 'rights') => {
+    const list =
+      what === 'rights' ? rightsList(error, text) : details.map(([name, value]) => `${name}: ${value}`).join('\n')
+    const isDone = await navigator.clipboard.writeText(list).then(
+      () => true,
+      () => false,
+    )
+    setCopied(isDone ? what : undefined)
   }
-  const { missingRights } = error.facts
+  const hasRights = (error.facts.missingRights?.length ?? 0) > 0
   return (
     <div className={cx(styles.notice, styles[shape])}>
       <CircleAlert size={shape === 'page' ? 20 : 16} strokeWidth={1.75} className={styles.icon} aria-hidden="true" />
       <div className={styles.words}>
         <p className={styles.sentence}>{text(`error.${error.code}.text`)}</p>
-        <p className={styles.next}>
-          {missingRights === undefined || missingRights.length === 0
-            ? text(`error.${error.code}.next`)
-            : text('error.rights', { rights: missingRights.join(', ') })}
-        </p>
+        <p className={styles.next}>{hasRights ? rightsSentence(error, text) : text(`error.${error.code}.next`)}</p>
+        {hasRights && (
+          <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => void copy('rights')}>
+            {text(copied === 'rights' ? 'app.copied' : 'error.copyRights')}
+          </Button>
+        )}
         <details className={styles.details}>
           <summary>{text('app.details')}</summary>
           <dl>
@@ -46,10 +50,13 @@ export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps)
               </div>
             ))}
           </dl>
-          <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => void copy()}>
-            {copied ? text('app.copied') : text('app.copyDetails')}
+          <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => void copy('details')}>
+            {text(copied === 'details' ? 'app.copied' : 'app.copyDetails')}
           </Button>
         </details>
+        <span role="status" className="visually-hidden">
+          {copied !== undefined && text('app.copied')}
+        </span>
         {action !== undefined && <div className={styles.action}>{action}</div>}
       </div>
     </div>

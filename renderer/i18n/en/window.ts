@@ -23,6 +23,9 @@ export const enWindow = {
   'fact.regionHint': 'The store names this region',
   'fact.clockOffset': 'Clock difference',
   'error.rights': 'Ask your administrator for: {rights}',
+  'error.rights.source': 'The source may not be read. Ask your administrator for: {rights}',
+  'error.rights.destination': 'The destination may not be written. Ask your administrator for: {rights}',
+  'error.copyRights': 'Copy list for the administrator',
   // settings
   'settings.title': 'Settings',
   'settings.language': 'Language',

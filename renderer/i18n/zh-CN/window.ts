@@ -25,6 +25,9 @@ export const zhWindow = {
   'fact.regionHint': '存储服务给出的地域',
   'fact.clockOffset': '时钟偏差',
   'error.rights': '请向管理员申请：{rights}',
+  'error.rights.source': '来源不可读取。请向管理员申请：{rights}',
+  'error.rights.destination': '目标不可写入。请向管理员申请：{rights}',
+  'error.copyRights': '复制权限清单给管理员',
   // settings
   'settings.title': '设置',
   'settings.language': '语言',

@@ -74,6 +74,8 @@ const table: readonly (readonly [string, number, ErrorCode, RetryAdvice])[] = [
   ['CpuLimitExceeded', 503, 'throttled', 'throttled'],
   ['SomeNewLimitExceeded', 503, 'throttled', 'throttled'],
   ['RequestLimitExceeded', 503, 'throttled', 'throttled'],
+  ['Throttling', 400, 'throttled', 'throttled'],
+  ['ThrottlingException', 400, 'throttled', 'throttled'],
   ['TooManyRequestsException', 429, 'throttled', 'throttled'],
   ['InternalError', 500, 'server-error', 'idempotent-only'],
   ['RequestTimeout', 400, 'timed-out', 'idempotent-only'],
@@ -144,6 +146,15 @@ describe('what a refusal means', () => {
     expect(rights({ ...copy, dialect: 'obs' })).toEqual(['obs:object:GetObjectVersion', 'obs:object:PutObject'])
     expect(rights({ ...get, operation: 'ListObjectVersions', dialect: 'oss' })).toEqual(['oss:ListObjectVersions'])
     expect(rights({ ...get, anonymous: 'anonymous' })).toBeUndefined()
+  })
+
+  it('names a copy into another region, however it is refused', () => {
+    const copy: RequestFacts = { ...byVersion, operation: 'CopyObject', method: 'PUT' }
+    const refused = (code: string, status: number, message: string) =>
+      classifyAnswer({ status, headers: {}, text: error(code).replace('told', message) }, copy, now).code
+    const place = 'Target object does not reside in the same data center as source object.'
+    expect(refused('AccessDenied', 403, place)).toBe('cross-region')
+    expect(refused('InvalidRequest', 400, 'The buckets must be in the same region.')).toBe('cross-region')
   })
 
   it('looks closer at a denial', () => {
