@@ -1,6 +1,6 @@
 /**
  * `npm run bench:copy -- --json`: how long Strata and its peers take for the same copies, side by side on one server.
- * `--case a,b --tool strata,boto3 --setting default --runs 1 --limit-seconds 120` keep a trial short.
+ * `--case a,b --tool strata,boto3 --setting default --runs 3 --peer-runs 1 --limit-seconds 120` keep a trial short.
  */
 import { parseArgs } from 'node:util'
 import { ensurePrograms } from '../servers/daemon.ts'
@@ -43,12 +43,14 @@ const { values } = parseArgs({
     tool: { type: 'string' },
     setting: { type: 'string' },
     runs: { type: 'string' },
+    'peer-runs': { type: 'string' },
     server: { type: 'string' },
     'limit-seconds': { type: 'string' },
   },
 })
 const chosen = (text: string | undefined, name: string) => text === undefined || text.split(',').includes(name)
 const runs = Number(values.runs ?? '5')
+const peerRuns = Number(values['peer-runs'] ?? runs)
 const limitMs = Number(values['limit-seconds'] ?? '280') * 1000
 const say = (text: string) => void process.stderr.write(`${text}\n`)
 
@@ -128,7 +130,7 @@ async function runCase(benchCase: BenchCase): Promise<Row[]> {
     // Every contender finds the same content.
     const store = await startStore(benchCase)
     try {
-      for (let run = 1; run <= runs; run++) {
+      for (let run = 1; run <= (contender.tool === 'strata' ? runs : peerRuns); run++) {
         const spec = specOf(benchCase, store, contender, `run-${run}`, parallel)
         await store.stats()
         const measured = await measure(contender.tool, spec, limitMs)

@@ -75,9 +75,13 @@ await converse(async (spec: CopySpec) => {
       await call(engine, 'restore.start', { connectionId, bucket, key: spec.key, versionId: spec.versionId })
       return end
     }
-    const end = watch(engine, spec.count)
-    for (let index = 0; index < spec.count; index++)
-      await call(engine, 'restore.start', { connectionId, bucket, key: smallKey(index), versionId: spec.versionId })
+    const end = watch(engine, 1)
+    const items = Array.from({ length: spec.count }, (_, index) => ({
+      key: smallKey(index),
+      versionId: spec.versionId,
+      sizeBytes: spec.sizeBytes,
+    }))
+    await call(engine, 'restore.startMany', { connectionId, bucket, items })
     return end
   }
 })
