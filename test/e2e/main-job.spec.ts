@@ -27,7 +27,7 @@ for (const language of languages) {
       await person.confirm()
 
       const transfer = person.transfer(video)
-      await expect.poll(() => person.countPartsDone(video)).toBeGreaterThan(8)
+      await expect.poll(() => person.countPartsDone(video), { timeout: 60_000 }).toBeGreaterThan(7)
       await person.press(transfer, 'transfers.action.pause')
       await expect(transfer).toContainText(words('transfers.state.paused.user'))
       await person.press(transfer, 'transfers.action.resume')
