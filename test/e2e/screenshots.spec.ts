@@ -41,7 +41,7 @@ const walk: readonly (readonly [string, (person: Person) => Promise<void>])[] = 
     '5-transfers',
     async (person) => {
       await person.confirm()
-      await expect.poll(() => person.countPartsDone('video-master.mov')).toBeGreaterThan(16)
+      await expect.poll(() => person.countPartsDone('video-master.mov'), { timeout: 60_000 }).toBeGreaterThan(16)
     },
   ],
 ]
