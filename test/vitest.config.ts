@@ -19,6 +19,7 @@ export default defineConfig({
       suite('engine', ['engine/**/*.test.ts'], 60_000),
       suite('rgw', ['contract/rgw.*.test.ts', 'servers/rgw.*.test.ts'], 900_000),
       suite('clients', ['contract/clients/**/*.test.ts'], 120_000),
+      suite('live', ['contract/live.*.test.ts'], 600_000),
       suite('swift', ['contract/swift.*.test.ts'], 300_000),
     ],
   },

@@ -1,10 +1,12 @@
 import {
+  type BucketLocationConstraint,
   CreateBucketCommand,
   DeleteObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3'
 import type { VersionEntry } from '../../../app/domain/object-version.ts'
 import type { ListVersionsQuery, ObjectStore, VersionContinuation } from '../../../app/stores/object-store.ts'
@@ -92,13 +94,30 @@ export interface Seed {
 
 let bucketCount = 0
 
-export function seedThroughS3(endpoint: string, credentials: ContractStore['credentials']): Seed & { close(): void } {
-  const client = new S3Client({
+/** A client of another vendor for the S3 face of a store. */
+export function openS3Client(
+  endpoint: string,
+  credentials: ContractStore['credentials'],
+  settings: S3ClientConfig = { region: 'us-east-1', forcePathStyle: true },
+): S3Client {
+  return new S3Client({
     endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
+    ...settings,
     credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.accessKeySecret },
   })
+}
+
+export function seedThroughS3(endpoint: string, credentials: ContractStore['credentials']): Seed & { close(): void } {
+  return seedThrough(openS3Client(endpoint, credentials), `contract-${process.pid}`)
+}
+
+/** @param onBucket hears the name of every bucket before it is made. */
+export function seedThrough(
+  client: S3Client,
+  namePrefix: string,
+  location?: string,
+  onBucket: (name: string) => void = () => undefined,
+): Seed & { close(): void } {
   const setVersioning = async (bucket: string, versioning: 'enabled' | 'suspended') => {
     const Status = versioning === 'enabled' ? 'Enabled' : 'Suspended'
     await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }))
@@ -106,8 +125,10 @@ export function seedThroughS3(endpoint: string, credentials: ContractStore['cred
   return {
     async bucket(versioning) {
       bucketCount++
-      const bucket = `contract-${process.pid}-${bucketCount}`
-      await client.send(new CreateBucketCommand({ Bucket: bucket }))
+      const bucket = `${namePrefix}-${bucketCount}`
+      onBucket(bucket)
+      const place = { CreateBucketConfiguration: { LocationConstraint: location as BucketLocationConstraint } }
+      await client.send(new CreateBucketCommand({ Bucket: bucket, ...(location === undefined ? {} : place) }))
       if (versioning !== 'never') await setVersioning(bucket, 'enabled')
       if (versioning === 'suspended') await setVersioning(bucket, 'suspended')
       return bucket
