@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../domain/app-error.ts'
 
@@ -50,7 +51,17 @@ export function classifySqliteFailure(thrown: unknown): unknown {
   }
 }
 
-/** Opens a database file and waits for nobody. */
+/** Opens a database file and waits for nobody. A new one is its owner's alone, and SQLite gives its side files the same rights. */
 export function openDatabase(file: string): DatabaseSync {
+  if (!file.startsWith(':')) makeForOwner(file)
   return new DatabaseSync(file, { timeout: 0 })
+}
+
+/** A file that cannot be made is SQLite's to report. */
+function makeForOwner(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+  } catch {
+    return
+  }
 }

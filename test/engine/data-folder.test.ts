@@ -36,6 +36,17 @@ describe('the data folder', () => {
     expect(await openingError(folder.path)).toBe('opened')
   })
 
+  it.runIf(process.platform !== 'win32')('keeps its databases for their owner alone', async () => {
+    await using folder = await temporaryFolder()
+    await chmod(folder.path, 0o755)
+    const engine = await openEngine(optionsFor(folder.path))
+    const files = (await readdir(folder.path)).filter((name) => name.includes('.sqlite'))
+    const modes = await Promise.all(files.map(async (name) => (await stat(join(folder.path, name))).mode & 0o077))
+    await engine.close()
+    expect(files.length).toBeGreaterThan(2)
+    expect(modes.every((mode) => mode === 0)).toBe(true)
+  })
+
   it('says that a folder may not be written', async () => {
     await using folder = await temporaryFolder()
     const file = join(folder.path, 'a-file')
