@@ -19,7 +19,7 @@ export interface CopySpec {
   readonly run: string
 }
 
-export type CaseName = 'a' | 'b' | 'c' | 'd'
+export type CaseName = 'a' | 'b' | 'c' | 'd' | 'memory'
 
 export interface BenchCase {
   readonly name: CaseName
@@ -80,6 +80,17 @@ export const benchCases: readonly BenchCase[] = [
     latencyMs: 30,
     copyBytesPerSecond: 200_000_000,
     failing: 0.02,
+  },
+  {
+    name: 'memory',
+    title: '10 000 parts, 5 ms each: how the memory of Strata grows',
+    work: 'one',
+    count: 1,
+    sizeBytes: 10_000 * 64 * mebibyte,
+    latencyMs: 5,
+    copyBytesPerSecond: 0,
+    failing: 0,
+    partSizeBytes: 64 * mebibyte,
   },
 ]
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { findFreePorts } from '../servers/daemon.ts'
@@ -58,15 +57,16 @@ export async function measure(tool: ToolName, spec: CopySpec, limitMs: number): 
   }
 }
 
-const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly [string, string]>> = {
-  strata: [process.execPath, 'tools/strata.ts'],
+const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly string[]>> = {
+  strata: [process.execPath, '--expose-gc', 'tools/strata.ts'],
   'ali-oss': [process.execPath, 'tools/ali-oss.ts'],
   boto3: ['/usr/bin/python3', 'tools/boto3_copy.py'],
 }
 
 async function startConversation(tool: Exclude<ToolName, 'rclone'>, spec: CopySpec): Promise<RunningTool> {
-  const [command, script] = commands[tool]
-  const child = spawn(command, [join(import.meta.dirname, script), JSON.stringify(spec)], {
+  const [command = '', ...args] = commands[tool]
+  const child = spawn(command, [...args, JSON.stringify(spec)], {
+    cwd: import.meta.dirname,
     stdio: ['pipe', 'pipe', 'inherit'],
     env: quietEnvironment(),
   })

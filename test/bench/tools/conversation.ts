@@ -5,9 +5,9 @@ import type { CopySpec } from '../spec.ts'
 export interface ToolResult {
   readonly ok: boolean
   readonly detail?: string
-  /** Resident memory early in the copy and at its end, in MB, where the tool looks. */
-  readonly earlyRssMb?: number
-  readonly lateRssMb?: number
+  /** Memory that is alive early in the copy and at its end, in MB, where the tool looks. */
+  readonly earlyLiveMb?: number
+  readonly lateLiveMb?: number
 }
 
 /** Runs a tool written in Node; `prepare` connects, what it gives back does the copy. */
