@@ -2,6 +2,7 @@
  * `npm run bench:copy -- --json`: how long Strata and its peers take for the same copies, side by side on one server.
  * `--case a,b --tool strata,boto3 --setting default --runs 3 --peer-runs 1 --limit-seconds 120` keep a trial short.
  */
+import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { ensurePrograms } from '../servers/daemon.ts'
 import { type BenchCase, benchCases, bigKey, type CopySpec, earlierId } from './spec.ts'
@@ -66,6 +67,11 @@ const contenders: readonly Contender[] = [
   { tool: 'rclone', dialect: 's3', setting: 'default' },
   { tool: 'rclone', dialect: 's3', setting: 'our-parallelism' },
 ]
+
+/** A library, not a program: only Debian's own Python is asked. */
+function hasBoto3(): boolean {
+  return spawnSync('/usr/bin/python3', ['-c', 'import boto3']).status === 0
+}
 
 interface OneRun extends Measured {
   readonly stats: StoreStats
@@ -187,11 +193,8 @@ function ratiosOf(rows: readonly Row[]): Record<string, number> {
   return ratios
 }
 
-if (chosen(values.tool, 'boto3') || chosen(values.tool, 'rclone'))
-  ensurePrograms(
-    ['/usr/bin/python3', 'rclone'].map((path) => path.replace('/usr/bin/', '')),
-    ['python3-boto3', 'rclone'],
-  )
+if (chosen(values.tool, 'rclone')) ensurePrograms(['rclone'], ['rclone'])
+if (chosen(values.tool, 'boto3') && !hasBoto3()) ensurePrograms(['python3-boto3'], ['python3-boto3'])
 const rows: Row[] = []
 for (const benchCase of benchCases.filter(({ name }) => chosen(values.case, name)))
   rows.push(...(await runCase(benchCase)))
