@@ -15,87 +15,73 @@ interface Described {
   readonly error?: string | undefined
 }
 
-type TextFieldProps = Described & InputHTMLAttributes<HTMLInputElement> & { readonly ref?: Ref<HTMLInputElement> }
+interface FrameProps extends Described {
+  readonly className: string | undefined
+  /** The control itself, with what ties it to its label and note. */
+  readonly children: (control: {
+    readonly id: string
+    readonly className: string | undefined
+    readonly 'aria-invalid': boolean
+    readonly 'aria-describedby': string | undefined
+  }) => ReactNode
+}
 
-export function TextField({ label, hint, error, className, ...rest }: TextFieldProps) {
+/** Label above, hint or error below: the same for every control. */
+function Frame({ label, hint, error, className, children }: FrameProps) {
   const id = useId()
   const note = error ?? hint
+  const noteId = note === undefined ? undefined : `${id}-note`
   return (
     <div className={cx(styles.field, className)}>
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <input
-        {...rest}
-        id={id}
-        className={styles.input}
-        aria-invalid={error !== undefined}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="none"
-      />
+      {children({
+        id,
+        className: styles.input,
+        'aria-invalid': error !== undefined,
+        'aria-describedby': noteId,
+      })}
       {note !== undefined && (
-        <p id={`${id}-note`} className={error === undefined ? styles.hint : styles.error}>
+        <p id={noteId} className={error === undefined ? styles.hint : styles.error}>
           {note}
         </p>
       )}
     </div>
+  )
+}
+
+type TextFieldProps = Described & InputHTMLAttributes<HTMLInputElement> & { readonly ref?: Ref<HTMLInputElement> }
+
+export function TextField({ label, hint, error, className, ...rest }: TextFieldProps) {
+  return (
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(control) => <input {...rest} {...control} spellCheck={false} autoComplete="off" autoCapitalize="none" />}
+    </Frame>
   )
 }
 
 type TextAreaFieldProps = Described & TextareaHTMLAttributes<HTMLTextAreaElement>
 
 export function TextAreaField({ label, hint, error, className, ...rest }: TextAreaFieldProps) {
-  const id = useId()
-  const note = error ?? hint
   return (
-    <div className={cx(styles.field, className)}>
-      <label htmlFor={id} className={styles.label}>
-        {label}
-      </label>
-      <textarea
-        rows={3}
-        {...rest}
-        id={id}
-        className={styles.input}
-        aria-invalid={error !== undefined}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-        spellCheck={false}
-      />
-      {note !== undefined && (
-        <p id={`${id}-note`} className={error === undefined ? styles.hint : styles.error}>
-          {note}
-        </p>
-      )}
-    </div>
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(control) => <textarea rows={3} {...rest} {...control} spellCheck={false} />}
+    </Frame>
   )
 }
 
 type SelectFieldProps = Described & SelectHTMLAttributes<HTMLSelectElement> & { readonly children: ReactNode }
 
 export function SelectField({ label, hint, error, className, children, ...rest }: SelectFieldProps) {
-  const id = useId()
-  const note = error ?? hint
   return (
-    <div className={cx(styles.field, className)}>
-      <label htmlFor={id} className={styles.label}>
-        {label}
-      </label>
-      <select
-        {...rest}
-        id={id}
-        className={styles.input}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-      >
-        {children}
-      </select>
-      {note !== undefined && (
-        <p id={`${id}-note`} className={styles.hint}>
-          {note}
-        </p>
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(control) => (
+        <select {...rest} {...control}>
+          {children}
+        </select>
       )}
-    </div>
+    </Frame>
   )
 }
 
