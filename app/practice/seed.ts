@@ -1,5 +1,6 @@
 import type { Extent } from './data/extents.ts'
-import type { BucketSettings, ObjectProperties, ObjectType, Versioning } from './data/records.ts'
+import type { BucketSettings, ObjectProperties, ObjectType, VersionDraft, Versioning } from './data/records.ts'
+import type { BulkEntry } from './data/versions.ts'
 import type { Store } from './operations/call.ts'
 import { dialects } from './protocol/dialects.ts'
 
@@ -24,6 +25,19 @@ export interface Seeder {
   /** @returns the new version's id. */
   version(bucket: string, key: string, version: SeedVersion): string
   marker(bucket: string, key: string): string
+  /**
+   * Puts very many versions into a bucket that keeps them; what few contents they share is computed once. Those of one key follow
+   * each other, oldest first. @returns how many they were.
+   */
+  many(bucket: string, versions: Iterable<ManyVersion>): number
+}
+
+/** One of very many versions, of generated content. */
+export interface ManyVersion {
+  readonly key: string
+  readonly content: { readonly virtualBytes: number; readonly seed: number }
+  /** Epoch ms. */
+  readonly modifiedAt: number
 }
 
 export function createSeeder(store: Store): Seeder {
@@ -47,6 +61,38 @@ export function createSeeder(store: Store): Seeder {
     }
   }
 
+  function draftOf(version: SeedVersion): VersionDraft {
+    const { extents, sizeBytes } = contentOf(version.content)
+    const digest = store.blobs.digest(extents)
+    const properties: ObjectProperties = {
+      headers: { 'content-type': version.contentType ?? 'application/octet-stream' },
+      user: version.user ?? {},
+      tags: version.tags ?? [],
+      ...(version.symlinkTarget === undefined ? {} : { symlinkTarget: version.symlinkTarget }),
+    }
+    return {
+      modifiedAt: version.modifiedAt ?? store.now(),
+      sizeBytes,
+      etag: digest.md5Hex,
+      crc64: String(digest.crc64),
+      type: version.type ?? 'Normal',
+      storageClass: version.storageClass ?? 'standard',
+      properties,
+      extents,
+    }
+  }
+
+  /** Drafts by content: a million rows share a handful of them. */
+  function* draftsOf(versions: Iterable<ManyVersion>): Iterable<BulkEntry> {
+    const drafts = new Map<string, VersionDraft>()
+    for (const { key, content, modifiedAt } of versions) {
+      const name = `${content.seed}:${content.virtualBytes}`
+      const draft = drafts.get(name) ?? draftOf({ content })
+      drafts.set(name, draft)
+      yield { key, versionId: store.newVersionId(dialects.oss), draft: { ...draft, modifiedAt } }
+    }
+  }
+
   return {
     bucket(name, versioning, settings, region = 'cn-hangzhou') {
       const known = store.buckets.get(name)
@@ -62,27 +108,11 @@ export function createSeeder(store: Store): Seeder {
       store.buckets.save({ ...bucket, versioning, settings: { ...bucket.settings, ...settings } })
     },
     version(bucket, key, version) {
-      return store.database.transaction(() => {
-        const { extents, sizeBytes } = contentOf(version.content)
-        const digest = store.blobs.digest(extents)
-        const properties: ObjectProperties = {
-          headers: { 'content-type': version.contentType ?? 'application/octet-stream' },
-          user: version.user ?? {},
-          tags: version.tags ?? [],
-          ...(version.symlinkTarget === undefined ? {} : { symlinkTarget: version.symlinkTarget }),
-        }
-        const written = store.versions.write(target(bucket, key), {
-          modifiedAt: version.modifiedAt ?? store.now(),
-          sizeBytes,
-          etag: digest.md5Hex,
-          crc64: String(digest.crc64),
-          type: version.type ?? 'Normal',
-          storageClass: version.storageClass ?? 'standard',
-          properties,
-          extents,
-        })
-        return written.versionId
-      })
+      return store.database.transaction(() => store.versions.write(target(bucket, key), draftOf(version)).versionId)
+    },
+    many(bucket, versions) {
+      if (store.buckets.get(bucket)?.versioning !== 'enabled') throw new Error(`Bucket ${bucket} keeps no versions`)
+      return store.versions.writeMany(bucket, draftsOf(versions))
     },
     marker: (bucket, key) => store.versions.writeMarker(target(bucket, key), store.now()).versionId,
   }

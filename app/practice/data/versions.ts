@@ -10,6 +10,13 @@ export interface WriteTarget {
   readonly newVersionId: string
 }
 
+/** One of many versions that are written together. */
+export interface BulkEntry {
+  readonly key: string
+  readonly versionId: string
+  readonly draft: VersionDraft
+}
+
 export interface Versions {
   latest(bucket: string, key: string): StoredVersion | undefined
   byId(bucket: string, key: string, versionId: string): StoredVersion | undefined
@@ -17,6 +24,11 @@ export interface Versions {
   write(target: WriteTarget, draft: VersionDraft): StoredVersion
   /** Adds a delete marker on top; a suspended bucket's marker replaces the null version. */
   writeMarker(target: WriteTarget, modifiedAt: number): StoredVersion
+  /**
+   * Adds very many versions to a bucket that keeps them, in one transaction. Those of one key follow each other, oldest first.
+   * @returns how many they were.
+   */
+  writeMany(bucket: string, entries: Iterable<BulkEntry>): number
   /** Takes one entry away; the next older one becomes the latest. */
   remove(version: StoredVersion): void
   updateProperties(version: StoredVersion, properties: ObjectProperties, storageClass?: string): void
@@ -34,9 +46,12 @@ export function createVersions(database: Database): Versions {
   const latest = database.statement('SELECT * FROM versions WHERE bucket = ? AND key = ? ORDER BY seq DESC LIMIT 1')
   const byId = database.statement('SELECT * FROM versions WHERE bucket = ? AND key = ? AND version_id = ?')
   const insert = database.statement(
-    'INSERT INTO versions (bucket, key, version_id, marker, latest, modified_at, size, etag, crc64, kind, storage_class, properties, extents) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO versions (bucket, key, version_id, marker, latest, modified_at, size, etag, crc64, kind, storage_class, properties, extents) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const unsetLatest = database.statement('UPDATE versions SET latest = 0 WHERE bucket = ? AND key = ? AND latest = 1')
+  // Only the newest entry can be the latest: found in the index, also when a key has 100 000 versions.
+  const unsetLatest = database.statement(
+    'UPDATE versions SET latest = 0 WHERE seq = (SELECT max(seq) FROM versions WHERE bucket = ? AND key = ?)',
+  )
   const promote = database.statement(
     'UPDATE versions SET latest = 1 WHERE seq = (SELECT max(seq) FROM versions WHERE bucket = ? AND key = ?)',
   )
@@ -62,6 +77,29 @@ export function createVersions(database: Database): Versions {
     })
   }
 
+  function insertRow(
+    bucket: string,
+    { key, versionId, draft }: BulkEntry,
+    { isMarker, isLatest }: Pick<StoredVersion, 'isMarker' | 'isLatest'>,
+  ): number {
+    const result = insert.run(
+      bucket,
+      key,
+      versionId,
+      isMarker ? 1 : 0,
+      isLatest ? 1 : 0,
+      draft.modifiedAt,
+      draft.sizeBytes,
+      draft.etag,
+      draft.crc64,
+      draft.type,
+      draft.storageClass,
+      JSON.stringify(draft.properties),
+      formatExtents(draft.extents),
+    )
+    return Number(result.lastInsertRowid)
+  }
+
   function add(target: WriteTarget, isMarker: boolean, draft: VersionDraft): StoredVersion {
     const { bucket, key } = target
     const versionId = target.versioning === 'enabled' ? target.newVersionId : 'null'
@@ -71,21 +109,23 @@ export function createVersions(database: Database): Versions {
         if (previous) removeBySeq.run(previous.seq)
       }
       unsetLatest.run(bucket, key)
-      const result = insert.run(
-        bucket,
-        key,
-        versionId,
-        isMarker ? 1 : 0,
-        draft.modifiedAt,
-        draft.sizeBytes,
-        draft.etag,
-        draft.crc64,
-        draft.type,
-        draft.storageClass,
-        JSON.stringify(draft.properties),
-        formatExtents(draft.extents),
-      )
-      return { ...draft, bucket, key, versionId, isMarker, isLatest: true, seq: Number(result.lastInsertRowid) }
+      const seq = insertRow(bucket, { key, versionId, draft }, { isMarker, isLatest: true })
+      return { ...draft, bucket, key, versionId, isMarker, isLatest: true, seq }
+    })
+  }
+
+  function writeMany(bucket: string, entries: Iterable<BulkEntry>): number {
+    return database.transaction(() => {
+      let count = 0
+      let held: BulkEntry | undefined
+      for (const entry of entries) {
+        if (held !== undefined) insertRow(bucket, held, { isMarker: false, isLatest: held.key !== entry.key })
+        if (held?.key !== entry.key) unsetLatest.run(bucket, entry.key)
+        held = entry
+        count++
+      }
+      if (held !== undefined) insertRow(bucket, held, { isMarker: false, isLatest: true })
+      return count
     })
   }
 
@@ -94,6 +134,7 @@ export function createVersions(database: Database): Versions {
     byId: (bucket, key, versionId) => read(byId.get(bucket, key, versionId)),
     write: (target, draft) => add(target, false, draft),
     writeMarker: (target, modifiedAt) => add(target, true, { ...emptyDraft, modifiedAt }),
+    writeMany,
     remove,
     updateProperties(version, properties, storageClass) {
       setProperties.run(JSON.stringify(properties), storageClass ?? version.storageClass, version.seq)
