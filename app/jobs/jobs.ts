@@ -56,7 +56,10 @@ export interface Jobs {
   undoReceipt(receipt: UndoneJob): Promise<string>
   list(): JobView[]
   view(jobId: string): JobView | undefined
-  /** @returns the job to look at next: a new one for retry and undo. */
+  /**
+   * Answered once it is on the disk: what a person was told holds, whatever happens next. Error `disk-full`: it is done, but may be forgotten.
+   * @returns the job to look at next: a new one for retry and undo.
+   */
   act(jobId: string, action: JobAction): Promise<string>
   parts(jobId: string): PartsView
   /** Uploads that are open in a bucket, whoever began them. */
@@ -269,8 +272,9 @@ export function createJobs(options: JobsOptions): Jobs {
     ],
     view: (jobId) => (book.has(jobId) ? viewOf(book.get(jobId)) : groups.view(jobId)),
     async act(jobId, action) {
-      if (groups.members(jobId).length > 0) return actOnGroup(jobId, action)
-      return actOnJob(jobId, action)
+      const next = await (groups.members(jobId).length > 0 ? actOnGroup(jobId, action) : actOnJob(jobId, action))
+      await journal.durable()
+      return next
     },
     parts(jobId) {
       const members = groups.members(jobId)

@@ -1,6 +1,7 @@
 /** An engine in a process of its own, so that a test can kill it. Told what to do by one message, it sends back every job it hears of. */
 import type { ConnectionSecret, Vault } from '../../app/connections/vault.ts'
 import type { CallInput, CallName, CallOutput } from '../../app/contract/calls.ts'
+import type { JobView } from '../../app/contract/views.ts'
 import { openEngine } from '../../app/engine.ts'
 
 export interface ProcessOrder {
@@ -9,6 +10,8 @@ export interface ProcessOrder {
   readonly dialect: 'oss' | 's3' | 'obs'
   readonly secret: ConnectionSecret
   readonly restore?: { readonly bucket: string; readonly key: string; readonly versionId: string }
+  /** As soon as the first job may be asked this, it is, and the process dies with the answer. */
+  readonly lastAct?: 'pause' | 'cancel' | 'clear'
 }
 
 const signal = new AbortController().signal
@@ -41,8 +44,17 @@ async function run(order: ProcessOrder): Promise<void> {
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`)
     return answer.value as CallOutput<Name>
   }
+  const actAndDie = async (jobs: readonly JobView[]) => {
+    const { lastAct } = order
+    const job = jobs.find(({ actions, donePartCount }) => donePartCount > 0 && actions.some((one) => one === lastAct))
+    if (job === undefined || lastAct === undefined) return
+    await call('transfers.act', { jobId: job.id, action: lastAct })
+    process.kill(process.pid, 'SIGKILL')
+  }
   engine.subscribe((event) => {
-    if (event.name === 'jobs.changed') process.send?.(event.payload.jobs)
+    if (event.name !== 'jobs.changed') return
+    process.send?.(event.payload.jobs)
+    void actAndDie(event.payload.jobs)
   })
   const { restore, dialect, endpoint, secret } = order
   if (restore !== undefined) {

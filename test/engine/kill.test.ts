@@ -14,7 +14,11 @@ const script = join(import.meta.dirname, 'engine-process.ts')
 interface EngineProcess extends AsyncDisposable {
   /** Resolves with the first job for which `isIt` says yes. */
   until(isIt: (job: JobView) => boolean): Promise<JobView>
+  /** The first list that it sends. */
+  untilJobs(): Promise<readonly JobView[]>
   kill(): Promise<void>
+  /** The process is gone. */
+  readonly death: Promise<void>
 }
 
 function start(order: ProcessOrder): EngineProcess {
@@ -22,24 +26,24 @@ function start(order: ProcessOrder): EngineProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--no-warnings'],
   })
-  let latest: readonly JobView[] = []
+  let latest: readonly JobView[] | undefined
   const watchers = new Set<() => void>()
   child.on('message', (jobs) => {
     latest = jobs as readonly JobView[]
     for (const look of watchers) look()
   })
   child.send(order)
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
+  const death = once(child, 'exit').then(() => undefined)
+  const kill = () => {
     child.kill('SIGKILL')
-    await ended
+    return death
   }
   return {
+    death,
     until: (isIt) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const job = latest.find(isIt)
+          const job = latest?.find(isIt)
           if (job === undefined) return
           watchers.delete(look)
           resolve(job)
@@ -48,6 +52,10 @@ function start(order: ProcessOrder): EngineProcess {
         child.once('exit', () => reject(new Error('The engine ended by itself')))
         look()
       }),
+    async untilJobs() {
+      while (latest === undefined) await once(child, 'message')
+      return latest
+    },
     kill,
     [Symbol.asyncDispose]: kill,
   }
@@ -148,5 +156,36 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
     expect(job.state).toBe('succeeded')
     expect(practice.faults.requests.count('CompleteMultipartUpload')).toBe(1)
     expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+})
+
+describe('what a person was answered holds when the process dies with the answer', () => {
+  const cases = [
+    ['pause', 1_000_000_000, 'paused'],
+    ['cancel', 1_000_000_000, 'cancelled'],
+    ['clear', 0, 'gone'],
+  ] as const
+  it.each(cases)('%s', async (lastAct, copyBytesPerSecond, wanted) => {
+    await using bench = await openBench({ practice: { copyBytesPerSecond } })
+    const { practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    const dataDir = join(bench.dataDir, 'killed')
+    const secret = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
+    const order: ProcessOrder = { dataDir, endpoint: practice.url, dialect: 'oss', secret }
+    await using first = start({ ...order, restore: { bucket, key, versionId }, lastAct })
+    await first.death
+    practice.setCopyRate(0)
+    await using second = start(order)
+    if (wanted === 'gone') {
+      expect(await second.untilJobs()).toEqual([])
+      return
+    }
+    const job = await second.until(({ state }) => ['paused', 'succeeded', 'failed', 'cancelled'].includes(state))
+    expect(job.state).toBe(wanted)
+    if (wanted === 'paused') expect(job.pauseCause).toBe('user')
+    expect(await openUploads(bench, bucket)).toBe(wanted === 'paused' ? 1 : 0)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
   })
 })
