@@ -1,70 +1,53 @@
 import { join } from 'node:path'
 import { findBarriers } from './accessibility.ts'
-import { createPerson, type Person } from './person.ts'
 import { expect, type Language, test } from './fixtures.ts'
+import { createPerson } from './person.ts'
+import { walks } from './screens/walks.ts'
+
+interface Look {
+  readonly language: Language
+  readonly theme: 'light' | 'dark'
+  readonly width: number
+  readonly height: number
+}
 
 const folder = join(import.meta.dirname, 'screenshots')
-const languages: readonly Language[] = ['en', 'zh-CN']
-const themes = ['light', 'dark'] as const
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 900, height: 600 },
-] as const
-
-/** The five screens, in the order in which a person comes to them. */
-const walk: readonly (readonly [string, (person: Person) => Promise<void>])[] = [
-  ['1-welcome', async (person) => expect(person.sidebar.getByRole('button', { name: 'media' })).toBeVisible()],
-  [
-    '2-folder',
-    async (person) => {
-      await person.openBucket('team-documents')
-      await person.openFolder('contracts')
-      await person.openFolder('2026')
-    },
-  ],
-  [
-    '3-history',
-    async (person) => {
-      await person.sortByDate()
-      await person.openHistory('Office lease.txt')
-    },
-  ],
-  [
-    '4-confirm',
-    async (person) => {
-      await person.openBucket('media')
-      await person.openHistory('video-master.mov')
-      await person.askToRestore(2)
-    },
-  ],
-  [
-    '5-transfers',
-    async (person) => {
-      await person.confirm()
-      await expect.poll(() => person.countPartsDone('video-master.mov'), { timeout: 60_000 }).toBeGreaterThan(16)
-    },
-  ],
+const wide = { width: 1280, height: 800 }
+const narrow = { width: 900, height: 600 }
+const all: readonly Look[] = (['en', 'zh-CN'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((theme) => [wide, narrow].map((size) => ({ language, theme, ...size }))),
+)
+/** Each language, theme and size once; the others with `STRATA_ALL_LOOKS=1`. */
+const few: readonly Look[] = [
+  { language: 'en', theme: 'light', ...wide },
+  { language: 'zh-CN', theme: 'dark', ...narrow },
 ]
 
-for (const language of languages) {
-  for (const theme of themes) {
-    for (const viewport of sizes) {
-      const name = `${language}-${theme}-${viewport.width}x${viewport.height}`
-      test.describe(name, () => {
-        test.use({ language, colorScheme: theme, viewport, copyBytesPerSecond: 15_000_000, reducedMotion: 'reduce' })
+for (const { language, theme, width, height } of process.env['STRATA_ALL_LOOKS'] === '1' ? all : few) {
+  const look = `${language}-${theme}-${width}x${height}`
+  test.describe(look, () => {
+    test.use({
+      language,
+      colorScheme: theme,
+      viewport: { width, height },
+      copyBytesPerSecond: 15_000_000,
+      reducedMotion: 'reduce',
+    })
 
-        test('shows the five screens whole, and to everyone', async ({ page, words, pageErrors }) => {
-          const person = createPerson(page, words)
-          for (const [screen, go] of walk) {
-            await go(person)
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-            expect(overflow, `${screen} is cut off at the side`).toBeLessThanOrEqual(0)
-            expect.soft(await findBarriers(page), screen).toEqual([])
-            await page.screenshot({ path: join(folder, `${screen}-${name}.png`), animations: 'disabled' })
-          }
-          expect(pageErrors).toEqual([])
-        })
+    for (const walk of walks) {
+      test(`${walk.name}: every screen is whole, and open to everyone`, async ({ page, words, pageErrors }) => {
+        const walker = { person: createPerson(page, words), words }
+        for (const [index, screen] of walk.screens.entries()) {
+          await screen.go(walker)
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+          expect(overflow, `${screen.name} is cut off at the side`).toBeLessThanOrEqual(0)
+          expect.soft(await findBarriers(page), screen.name).toEqual([])
+          const number = String(index + 1).padStart(2, '0')
+          const path = join(folder, `${walk.name}-${number}-${screen.name}-${look}.png`)
+          await page.screenshot({ path, animations: 'disabled' })
+        }
+        expect(pageErrors).toEqual([])
       })
     }
-  }
+  })
 }

@@ -1,0 +1,84 @@
+import { expect } from '../fixtures.ts'
+import type { Walk, Walker } from './walk.ts'
+
+const video = 'video-master.mov'
+
+/** The tab of what finished; its name ends with a count, and begins another tab's in no language. */
+async function showFinished({ person, words }: Walker) {
+  await person.transfers.getByRole('tab', { name: new RegExp(`^${words('transfers.tab.finished')}`) }).click()
+}
+
+export const transferring: Walk = {
+  name: 'transferring',
+  screens: [
+    {
+      name: 'confirm',
+      go: async ({ person }) => {
+        await person.openBucket('media')
+        await person.openHistory(video)
+        await person.askToRestore(2)
+      },
+    },
+    {
+      name: 'running',
+      go: async ({ person }) => {
+        await person.confirm()
+        await expect.poll(() => person.countPartsDone(video), { timeout: 60_000 }).toBeGreaterThan(16)
+      },
+    },
+    {
+      name: 'paused',
+      go: async ({ person, words }) => {
+        await person.press(person.transfer(video), 'transfers.action.pause')
+        await expect(person.transfer(video)).toContainText(words('transfers.state.paused.user'))
+      },
+    },
+    {
+      name: 'cancelled',
+      go: async ({ person, words }) => {
+        await person.press(person.transfer(video), 'transfers.action.cancel')
+        await showFinished({ person, words })
+        await expect(person.transfer(video)).toContainText(words('transfers.state.cancelled'))
+      },
+    },
+    {
+      name: 'copy-dialog',
+      go: async ({ person, words }) => {
+        await person.openBucket('team-documents')
+        await person.openHistory('Read me first.txt')
+        const layer = person.layer(1)
+        await layer.click()
+        await person.press(layer, 'history.copy')
+        await expect(person.dialog).toContainText(words('restore.copy.name'))
+      },
+    },
+    {
+      name: 'confirm-document',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.askToRestore(1)
+      },
+    },
+    {
+      name: 'restored',
+      go: async ({ person, words }) => {
+        await person.confirm()
+        await showFinished({ person, words })
+        await expect(person.transfer('Read me first.txt')).toContainText(words('transfers.done.restore'))
+      },
+    },
+    {
+      name: 'activity',
+      go: async ({ person, words }) => {
+        await person.press(person.sidebar, 'activity.title')
+        await expect(person.page.getByRole('main').getByRole('listitem').first()).toBeVisible()
+      },
+    },
+    {
+      name: 'receipt',
+      go: async ({ person }) => {
+        await person.page.getByRole('main').getByRole('listitem').first().getByRole('button').first().click()
+      },
+    },
+  ],
+}
