@@ -233,7 +233,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       info,
       eventSeq: () => bus.seq,
       watchParts: (id, watch) => void (watch === 'on' ? watched.add(id) : watched.delete(id)),
-      onSettings: () => bus.emit('settings.changed', settings.get()),
+      onSettings: () => {
+        receipts.prune()
+        bus.emit('settings.changed', settings.get())
+      },
       onVaultOpened: async (signal) => {
         bus.emit('connections.changed', { connections: await connections.list(signal) })
         jobs.credentialsChanged()

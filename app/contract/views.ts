@@ -239,6 +239,8 @@ export const jobViewSchema = z.object({
   groupId: idSchema.optional(),
   /** The row stands for many files (`restore.startMany`): its parts are files. */
   files: z.object({ count: z.number(), doneCount: z.number(), failedCount: z.number() }).optional(),
+  /** Queued: where it stands among all that wait; the smallest is next. */
+  turn: z.number().optional(),
   /** Downloads: the folder, and once the file is there its whole path. */
   folder: z.string().optional(),
   savedAs: z.string().optional(),

@@ -4,7 +4,7 @@ import { isTerminal, moveJob } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 import type { OptionalField } from './job-run.ts'
 import type { Journal } from './journal.ts'
-import { createPartBoard, type PartBoard } from './part-board.ts'
+import { createPartBoard, type PartBoard, type Troubles } from './part-board.ts'
 import { createProgressMeter, type ProgressMeter } from './progress.ts'
 
 /** A job in memory: its record, and while it works its parts and its pace. */
@@ -13,6 +13,8 @@ interface Entry {
   board: PartBoard | undefined
   meter: ProgressMeter | undefined
   donePartCount: number
+  /** Of a job that failed: the parts that would not. */
+  troubles: Troubles | undefined
 }
 
 /** All jobs of the journal in memory. Every change goes to the journal, in order, and is told. */
@@ -32,6 +34,8 @@ export interface JobBook {
   board(id: string): PartBoard
   meter(id: string): ProgressMeter | undefined
   donePartCount(id: string): number
+  /** Parts that were tried more than once. */
+  troubles(id: string): Troubles
   partDone(id: string, partNumber: number, etag: string): void
   partsChanged(id: string): void
   restartParts(id: string): void
@@ -48,7 +52,7 @@ export interface JobBookListener {
 export function createJobBook(journal: Journal, now: () => number, listener: JobBookListener): JobBook {
   const entries = new Map<string, Entry>()
   for (const { record, donePartCount } of journal.jobs) {
-    entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount })
+    entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount, troubles: undefined })
   }
 
   const groups = new Map<string, Set<string>>()
@@ -91,7 +95,7 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
     groupIds: () => [...groups.keys()],
     add(records) {
       for (const record of records) {
-        entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount: 0 })
+        entries.set(record.id, { record, board: undefined, meter: undefined, donePartCount: 0, troubles: undefined })
         index(record)
         journal.save(record)
         listener.changed(record.id)
@@ -106,6 +110,7 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       if (machine.state !== 'running') entry.meter = undefined
       if (isTerminal(machine.state)) {
         if (entry.board !== undefined) entry.donePartCount = entry.board.donePartCount
+        if (machine.state === 'failed') entry.troubles = entry.board?.troubles
         entry.board = undefined
         if (entry.record.partCount > 1) journal.forgetParts(id, 'count')
       }
@@ -126,6 +131,10 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       const entry = find(id)
       if (entry.record.machine.state === 'succeeded') return entry.record.partCount
       return entry.board?.donePartCount ?? entry.donePartCount
+    },
+    troubles(id) {
+      const { board, troubles } = find(id)
+      return board?.troubles ?? troubles ?? new Map()
     },
     partDone(id, partNumber, etag) {
       const entry = find(id)

@@ -4,6 +4,7 @@ import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf } from './job-view.ts'
 import type { ProgressReading } from './progress.ts'
+import { turnOf } from './turns.ts'
 
 const busy: ReadonlySet<JobState> = new Set(['running', 'committing', 'verifying', 'cancelling', 'cleaning'])
 
@@ -59,10 +60,15 @@ export function toGroupView(groupId: string, members: readonly JobRecord[], read
     isStalled: !isEnded && reading.isStalled,
     actions: actionsOfGroup(members),
     files: { count: members.length, doneCount: done.length, failedCount: failed.length },
+    ...(state.state === 'queued' ? { turn: turnOf(members.find(isQueued) ?? first) } : {}),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(isEnded ? { finishedAt: Math.max(...ended.map((member) => member.finishedAt ?? 0)) } : rateOf(reading)),
     ...(error === undefined ? {} : { error }),
   }
+}
+
+function isQueued({ machine }: JobRecord): boolean {
+  return machine.state === 'queued'
 }
 
 function rateOf({ rateBytesPerSecond, secondsLeft }: ProgressReading) {

@@ -56,6 +56,8 @@ const recordSchema = z.object({
     retryAt: z.number().exactOptional(),
   }),
   createdAt: z.number(),
+  /** Set when a person moved it among those that wait (turns.ts). */
+  turn: z.number().exactOptional(),
   startedAt: z.number().exactOptional(),
   finishedAt: z.number().exactOptional(),
   totalBytes: z.number(),

@@ -4,6 +4,7 @@ import { destructiveWarnings } from '../domain/restore-plan.ts'
 import { canMove, isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 import type { ProgressReading } from './progress.ts'
+import { turnOf } from './turns.ts'
 
 /** What is known of a job besides its record. */
 export interface JobProgress extends ProgressReading {
@@ -72,6 +73,7 @@ export function toJobView(record: JobRecord, progress: JobProgress): JobView {
     ...optional('undoes', record.undoes),
     ...optional('undoneBy', record.undoneBy),
     ...optional('groupId', record.groupId),
+    ...optional('turn', machine.state === 'queued' ? turnOf(record) : undefined),
     ...optional('orphanUploadId', record.orphanUploadId),
     ...optional('folder', record.download?.folder),
     ...optional('savedAs', isDone ? savedAs(record) : undefined),

@@ -14,13 +14,15 @@ import { actionsOfGroup, toGroupParts } from './job-groups.ts'
 import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
-import { partsOf } from './parts-view.ts'
+import { moveRow } from './move-row.ts'
+import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-view.ts'
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
 import { gatherPlan, readVersioning, toPlanView } from './planning.ts'
 import { createGroups, lossesIn, rowIdOf } from './group-book.ts'
-import type { BringBackRequest, EndUploadsRequest, RestoreManyRequest } from './requests.ts'
+import type { BringBackRequest, ListUploadsRequest, RestoreManyRequest, UploadsRequest } from './requests.ts'
 import { createScheduler } from './scheduler.ts'
+import { compareTurns } from './turns.ts'
 
 export interface JobsOptions {
   readonly journal: Journal
@@ -62,10 +64,14 @@ export interface Jobs {
    */
   act(jobId: string, action: JobAction): Promise<string>
   parts(jobId: string): PartsView
-  /** Uploads that are open in a bucket, whoever began them. */
-  openUploads(connectionId: string, bucket: string, signal: AbortSignal): Promise<OpenUploads>
+  /** Of a group there are none: its parts are files. */
+  partRows(jobId: string, window: PartWindow): PartRows
+  /** Lets a waiting row have its turn before another one, or after all. Errors: `job-not-found`, `illegal-transition`. */
+  moveTurn(rowId: string, beforeRowId: string | undefined): void
+  /** A page of the uploads that are open in a bucket, whoever began them. */
+  openUploads(request: ListUploadsRequest, signal: AbortSignal): Promise<OpenUploads>
   endUploads(
-    request: EndUploadsRequest,
+    request: UploadsRequest & { readonly others: 'may-end' | 'keep' },
     signal: AbortSignal,
   ): Promise<{ endedCount: number; failed: EndedUploads['failed'] }>
   credentialsChanged(connectionId?: string): void
@@ -280,14 +286,23 @@ export function createJobs(options: JobsOptions): Jobs {
       const members = groups.members(jobId)
       return members.length > 0 ? toGroupParts(jobId, members) : partsOf(book.get(jobId), () => book.board(jobId))
     },
-    openUploads: (connectionId, bucket, signal) =>
-      listOpenUploads(options.storeOf(connectionId), connectionId, bucket, book.all(), signal),
-    async endUploads({ connectionId, bucket, uploads }, signal) {
+    partRows(jobId, window) {
+      if (groups.members(jobId).length > 0) return { rows: [], count: 0, troubledCount: 0 }
+      return partRowsOf(book.get(jobId), () => book.board(jobId), book.troubles(jobId), window)
+    },
+    moveTurn(rowId, beforeRowId) {
+      moveRow(book, rowId, beforeRowId)
+      scheduler.reordered()
+    },
+    openUploads: (request, signal) =>
+      listOpenUploads(options.storeOf(request.connectionId), request, book.all(), signal),
+    async endUploads({ connectionId, bucket, uploads, others }, signal) {
       const { endedIds, failed } = await endOpenUploads(
         options.storeOf(connectionId),
         bucket,
         uploads,
         book.all(),
+        others,
         signal,
       )
       for (const { id, orphanUploadId } of book.all()) {
@@ -297,7 +312,7 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     credentialsChanged: (connectionId) => scheduler.credentialsChanged(connectionId),
     start() {
-      for (const { id, machine } of book.all()) {
+      for (const { id, machine } of book.all().toSorted(compareTurns)) {
         const wasWorking =
           machine.state === 'running' || (machine.state === 'waiting' && machine.waitingFor === 'retry')
         if (wasWorking) book.move(id, { kind: 'pause', cause: 'quit' })

@@ -1,50 +1,40 @@
 import type { ErrorView } from '../contract/envelope.ts'
 import { toErrorView } from '../contract/router.ts'
-import type { OpenUpload } from '../contract/upload-views.ts'
+import type { OpenUpload, UploadSize } from '../contract/upload-views.ts'
 import { AppError } from '../domain/app-error.ts'
-import type { ObjectStore, UploadRef, UploadSummary } from '../stores/object-store.ts'
+import type { ObjectStore, UploadRef } from '../stores/object-store.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
+import type { ListUploadsRequest, UploadsRequest } from './requests.ts'
 
-/** So many are listed; more are told by a mark. */
-const maxListed = 1_000
-/** Parts of so many are counted; each costs a request. */
-const maxCounted = 100
-const countedAtOnce = 8
+const measuredAtOnce = 8
+
+export interface UploadMarker {
+  readonly keyMarker: string
+  readonly uploadIdMarker: string
+}
 
 export interface OpenUploads {
   readonly uploads: OpenUpload[]
-  readonly isTruncated: boolean
+  readonly next?: UploadMarker
 }
 
-/** What was begun by parts in a bucket and is still open, oldest first. */
+/** One page of what was begun by parts in a bucket and is still open. */
 export async function listOpenUploads(
   store: ObjectStore,
-  connectionId: string,
-  bucket: string,
+  { connectionId, bucket, after }: ListUploadsRequest,
   jobs: readonly JobRecord[],
   signal: AbortSignal,
 ): Promise<OpenUploads> {
-  const found: UploadSummary[] = []
-  let continuation: { readonly keyMarker: string; readonly uploadIdMarker: string } | undefined
-  do {
-    const page = await store.listUploads(bucket, continuation === undefined ? {} : { continuation }, signal)
-    found.push(...page.uploads)
-    continuation = page.continuation
-  } while (continuation !== undefined && found.length < maxListed)
-  const listed = found.slice(0, maxListed).toSorted((one, other) => one.initiatedAt - other.initiatedAt)
+  const page = await store.listUploads(bucket, after === undefined ? {} : { continuation: after }, signal)
   const own = jobs.filter((job) => job.connectionId === connectionId && job.destination.bucket === bucket)
-  const uploads = listed.map((upload) => ({
-    key: upload.key,
-    uploadId: upload.uploadId,
-    initiatedAt: upload.initiatedAt,
-    ...ownerOf(upload.uploadId, own),
+  const uploads = page.uploads.map(({ key, uploadId, initiatedAt }) => ({
+    key,
+    uploadId,
+    initiatedAt,
+    ...ownerOf(uploadId, own),
   }))
-  const sizes = await countParts(store, bucket, uploads.slice(0, maxCounted), signal)
-  return {
-    uploads: uploads.map((upload, index) => ({ ...upload, ...sizes[index] })),
-    isTruncated: continuation !== undefined || found.length > maxListed,
-  }
+  return { uploads, ...(page.continuation === undefined ? {} : { next: page.continuation }) }
 }
 
 function ownerOf(uploadId: string, jobs: readonly JobRecord[]): Pick<OpenUpload, 'owner' | 'jobId'> {
@@ -56,36 +46,33 @@ function ownerOf(uploadId: string, jobs: readonly JobRecord[]): Pick<OpenUpload,
   return { owner: 'other' }
 }
 
-type PartSizes = Pick<OpenUpload, 'sizeBytes' | 'partCount'>
-
-async function countParts(
+/** How much of each upload is there already. */
+export async function measureUploads(
   store: ObjectStore,
-  bucket: string,
-  uploads: readonly Pick<OpenUpload, 'key' | 'uploadId'>[],
+  { bucket, uploads }: UploadsRequest,
   signal: AbortSignal,
-): Promise<readonly PartSizes[]> {
-  const sizes: PartSizes[] = []
+): Promise<UploadSize[]> {
+  const sizes: UploadSize[] = []
   const waiting = uploads.entries()
   const work = async () => {
-    for (const [index, { key, uploadId }] of waiting)
-      sizes[index] = await sizeOf(store, { bucket, key, uploadId }, signal)
+    for (const [index, { key, uploadId }] of waiting) {
+      sizes[index] = { uploadId, ...(await sizeOf(store, { bucket, key, uploadId }, signal)) }
+    }
   }
-  await Promise.all(Array.from({ length: countedAtOnce }, work))
+  await Promise.all(Array.from({ length: measuredAtOnce }, work))
   return sizes
 }
 
-async function sizeOf(store: ObjectStore, upload: UploadRef, signal: AbortSignal): Promise<PartSizes> {
+async function sizeOf(store: ObjectStore, upload: UploadRef, signal: AbortSignal): Promise<{ sizeBytes?: number }> {
   let sizeBytes = 0
-  let partCount = 0
   let afterPartNumber: number | undefined
   try {
     do {
       const page = await store.listParts(upload, afterPartNumber === undefined ? {} : { afterPartNumber }, signal)
       for (const part of page.parts) sizeBytes += part.sizeBytes
-      partCount += page.parts.length
       afterPartNumber = page.nextAfterPartNumber
     } while (afterPartNumber !== undefined)
-    return { sizeBytes, partCount }
+    return { sizeBytes }
   } catch {
     // Its age and key are worth showing without its size.
     signal.throwIfAborted()
@@ -98,20 +85,26 @@ export interface EndedUploads {
   readonly failed: { key: string; uploadId: string; error: ErrorView }[]
 }
 
-/** Ends uploads one after another; those that a transfer works on are left alone. */
+/**
+ * Ends uploads one after another; those that a transfer works on are left alone.
+ * @param others whether those that other programs began may be ended: what they sent is lost.
+ */
 export async function endOpenUploads(
   store: ObjectStore,
   bucket: string,
   uploads: readonly { readonly key: string; readonly uploadId: string }[],
   jobs: readonly JobRecord[],
+  others: 'may-end' | 'keep',
   signal: AbortSignal,
 ): Promise<EndedUploads> {
   const endedIds: string[] = []
   const failed: EndedUploads['failed'] = []
   for (const { key, uploadId } of uploads) {
     try {
-      if (ownerOf(uploadId, jobs).owner === 'strata-working') {
-        throw new AppError('conflict', 'A transfer of this Strata works on this upload')
+      const { owner } = ownerOf(uploadId, jobs)
+      if (owner === 'strata-working') throw new AppError('conflict', 'A transfer of this Strata works on this upload')
+      if (owner === 'other' && others === 'keep') {
+        throw new AppError('connection-read-only', 'This connection may lose nothing of others')
       }
       await store.abortUpload({ bucket, key, uploadId }, signal)
       endedIds.push(uploadId)

@@ -1,3 +1,5 @@
+import type { ErrorView } from '../contract/envelope.ts'
+import type { AppError } from '../domain/app-error.ts'
 import { type PartStateCode, partStates } from '../domain/job.ts'
 import { type PartPlan, sizeOfPart } from '../domain/part-plan.ts'
 import type { PartResult } from '../stores/object-store.ts'
@@ -11,6 +13,11 @@ export interface PartBoard {
   nextWaiting(after: number): number | undefined
   set(partNumber: number, state: PartStateCode): void
   finish(part: PartResult): void
+  /** A try of a part failed. Only such parts keep more than their state. */
+  noteFailure(partNumber: number, error: AppError): void
+  /** By part number, in no order. */
+  readonly troubles: Troubles
+  stateOf(partNumber: number): number
   isDone(partNumber: number): boolean
   /** Done parts, ascending. */
   results(): PartResult[]
@@ -21,9 +28,16 @@ export interface PartBoard {
   reset(): void
 }
 
+export interface PartTrouble {
+  readonly failedTries: number
+  readonly error: ErrorView
+}
+export type Troubles = ReadonlyMap<number, PartTrouble>
+
 export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): PartBoard {
   const states = new Uint8Array(plan.partCount + 1)
   const etags: string[] = []
+  const troubles = new Map<number, PartTrouble>()
   let donePartCount = 0
   let doneBytes = 0
 
@@ -56,6 +70,16 @@ export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): Pa
       if (!isDone(partNumber)) states[partNumber] = state
     },
     finish,
+    noteFailure(partNumber, { code, message, facts: { httpStatus, requestId } }) {
+      const facts = {
+        ...(httpStatus === undefined ? {} : { httpStatus }),
+        ...(requestId === undefined ? {} : { requestId }),
+      }
+      const failedTries = (troubles.get(partNumber)?.failedTries ?? 0) + 1
+      troubles.set(partNumber, { failedTries, error: { code, message, facts } })
+    },
+    troubles,
+    stateOf: (partNumber) => states[partNumber] ?? partStates.waiting,
     isDone,
     results() {
       const results: PartResult[] = []
@@ -81,6 +105,7 @@ export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): Pa
     reset() {
       states.fill(partStates.waiting)
       etags.length = 0
+      troubles.clear()
       donePartCount = 0
       doneBytes = 0
     },

@@ -16,6 +16,8 @@ export interface ReceiptsOptions {
 export interface Receipts {
   /** Something about a job changed. */
   changed(jobId: string): void
+  /** Forgets what is older than now is wanted. */
+  prune(): void
   /** Writes what is left. */
   close(): void
 }
@@ -92,6 +94,7 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
       changed.add(jobId)
       soon ??= setImmediate(flush)
     },
+    prune,
     close() {
       clearInterval(timer)
       clearImmediate(soon)

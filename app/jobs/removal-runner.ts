@@ -17,9 +17,8 @@ export async function runBringBack(run: JobRun): Promise<void> {
   const timeline = await readTop(run)
   const newest = timeline.newestVersion
   if (timeline.current?.kind === 'version' && run.record().removing !== undefined) return finish(run)
-  if (newest === undefined || timeline.leadingMarkers.length === 0) {
-    throw new AppError('nothing-to-bring-back', 'The file is not deleted, or nothing of it is left')
-  }
+  if (newest === undefined) throw new AppError('nothing-to-bring-back', 'Nothing of the file is left')
+  if (timeline.leadingMarkers.length === 0) throw new AppError('already-current', 'The file is not deleted')
   const { source } = run.record()
   if (source.versionId !== undefined && source.versionId !== newest.versionId) {
     throw new AppError('changed-meanwhile', 'Somebody wrote this file after it was looked at')

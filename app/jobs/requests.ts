@@ -6,7 +6,15 @@ export interface BringBackRequest {
   readonly keys: readonly string[]
 }
 
-export interface EndUploadsRequest {
+export interface ListUploadsRequest {
+  readonly connectionId: string
+  readonly bucket: string
+  /** Absent: from the beginning. */
+  readonly after?: { readonly keyMarker: string; readonly uploadIdMarker: string } | undefined
+}
+
+/** Some of the open uploads of a bucket. */
+export interface UploadsRequest {
   readonly connectionId: string
   readonly bucket: string
   readonly uploads: readonly { readonly key: string; readonly uploadId: string }[]

@@ -10,6 +10,7 @@ import { LeftRunning } from './job-run.ts'
 import type { Journal } from './journal.ts'
 import { createPace } from './pace.ts'
 import { createSlotPool, type SlotPool } from './slots.ts'
+import { turnOf } from './turns.ts'
 
 export interface SchedulerOptions {
   readonly book: JobBook
@@ -27,12 +28,16 @@ export interface SchedulerOptions {
 
 /** Jobs that work at once; more would only hold memory, since the slots are the bound. */
 const maxWorking = 96
+/** Of those, jobs by parts of one connection: so many fill the window, and the first of a long queue end before the last begin. */
+const maxByParts = 8
 const probeDelaysMs = [2_000, 4_000, 8_000, 15_000, 30_000]
 
 /** Starts what is queued, wakes what waits, and looks whether the network is back. */
 export interface Scheduler {
   /** Has a look at a job that was added or moved. */
   consider(record: JobRecord): void
+  /** The turns of waiting jobs changed. */
+  reordered(): void
   /** Credentials of a connection changed: jobs that waited for them go on. */
   credentialsChanged(connectionId?: string): void
   close(): Promise<void>
@@ -45,6 +50,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const leaving = new Map<string, AbortController>()
   const queue: string[] = []
   const queued = new Set<string>()
+  let isSorted = true
   const waking = new Set<string>()
   const probing = new Set<string>()
   const pools = new Map<string, SlotPool>()
@@ -134,8 +140,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function pump(): void {
+    if (!isSorted) queue.sort((one, other) => turnOfId(one) - turnOfId(other))
+    isSorted = true
     while (!closing.signal.aborted && working.size < maxWorking) {
-      const id = queue.shift()
+      const index = queue.findIndex(mayStart)
+      const [id] = index === -1 ? [] : queue.splice(index, 1)
       if (id === undefined) return
       queued.delete(id)
       if (!book.has(id) || working.has(id)) continue
@@ -145,9 +154,26 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }
   }
 
+  // What was removed meanwhile goes first, and out.
+  const turnOfId = (id: string) => (book.has(id) ? turnOf(book.get(id)) : Number.NEGATIVE_INFINITY)
+
+  function mayStart(id: string): boolean {
+    if (!book.has(id)) return true
+    const { connectionId, partCount } = book.get(id)
+    if (partCount <= 1) return true
+    const isRival = (other: string) => {
+      if (!book.has(other)) return false
+      const record = book.get(other)
+      return record.partCount > 1 && record.connectionId === connectionId
+    }
+    return [...working.keys()].filter(isRival).length < maxByParts
+  }
+
   function enqueue(id: string): void {
     if (queued.has(id)) return
     queued.add(id)
+    const last = queue.at(-1)
+    if (last !== undefined && turnOfId(last) > turnOfId(id)) isSorted = false
     queue.push(id)
     pump()
   }
@@ -235,6 +261,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     consider,
+    reordered() {
+      isSorted = false
+    },
     credentialsChanged(connectionId) {
       for (const { id, machine, connectionId: own } of book.all()) {
         const isMeant = connectionId === undefined || connectionId === own

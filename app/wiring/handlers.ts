@@ -11,6 +11,7 @@ import type { Listings } from '../history/listings.ts'
 import { readVersionDetails } from '../history/version-details.ts'
 import type { Activity } from '../jobs/activity.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { measureUploads } from '../jobs/open-uploads.ts'
 import type { BucketSummary, ObjectStore } from '../stores/object-store.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { createHistoryHandlers } from './history-handlers.ts'
@@ -155,10 +156,14 @@ export function createHandlers(parts: EngineParts): Handlers {
       return { jobIds: await jobs.bringBack(request) }
     },
 
-    'uploads.list': ({ connectionId, bucket }, signal) => jobs.openUploads(connectionId, bucket, signal),
+    'uploads.list': (request, signal) => jobs.openUploads(request, signal),
+    'uploads.sizes': async (request, signal) => ({
+      sizes: await measureUploads(shelf.get(request.connectionId), request, signal),
+    }),
     async 'uploads.end'(request, signal) {
-      await assertMayRestore(request.connectionId, signal)
-      return jobs.endUploads(request, signal)
+      const { access } = await connections.view(request.connectionId, signal)
+      if (access === 'read-only') throw new AppError('connection-read-only', 'This connection is for reading only')
+      return jobs.endUploads({ ...request, others: access === 'full' ? 'may-end' : 'keep' }, signal)
     },
 
     async 'restore.startMany'(request, signal) {
@@ -166,6 +171,11 @@ export function createHandlers(parts: EngineParts): Handlers {
       return { jobId: await jobs.restoreMany(request, signal) }
     },
     'transfers.children': async ({ jobId, from, count }) => jobs.children(jobId, from, count),
+    async 'transfers.move'({ jobId, beforeJobId }) {
+      jobs.moveTurn(jobId, beforeJobId)
+      return {}
+    },
+    'transfers.partRows': async ({ jobId, ...window }) => jobs.partRows(jobId, window),
     'transfers.list': async () => ({ jobs: jobs.list(), seq: parts.eventSeq() }),
     'transfers.act': async ({ jobId, action }) => ({ jobId: await jobs.act(jobId, action) }),
     async 'transfers.parts'({ jobId, watch }) {

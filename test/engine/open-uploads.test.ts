@@ -37,10 +37,16 @@ describe('uploads that were left open', () => {
     await call(engine, 'transfers.act', { jobId: working.jobId, action: 'pause' })
     await untilJob(engine, working.jobId, (job) => job.state === 'paused')
 
-    const { uploads, isTruncated } = await call(engine, 'uploads.list', { connectionId, bucket })
-    expect(isTruncated).toBe(false)
+    const { uploads, next } = await call(engine, 'uploads.list', { connectionId, bucket })
+    expect(next).toBeUndefined()
     const byOwner = new Map(uploads.map((upload) => [upload.owner, upload]))
-    expect(byOwner.get('other')).toMatchObject({ key: 'other.bin', partCount: 1, sizeBytes: 1_000_000 })
+    expect(byOwner.get('other')).toMatchObject({ key: 'other.bin' })
+    const asked = [
+      { key: 'other.bin', uploadId: foreign.uploadId },
+      { key: 'gone.bin', uploadId: 'no-such-upload' },
+    ]
+    const { sizes } = await call(engine, 'uploads.sizes', { connectionId, bucket, uploads: asked })
+    expect(sizes).toEqual([{ uploadId: foreign.uploadId, sizeBytes: 1_000_000 }, { uploadId: 'no-such-upload' }])
     expect(byOwner.get('strata-left')).toMatchObject({ jobId: left.jobId, uploadId: cancelled.orphanUploadId })
     expect(byOwner.get('strata-working')).toMatchObject({ jobId: working.jobId })
     expect(uploads.every((upload) => upload.initiatedAt > 0)).toBe(true)

@@ -169,14 +169,14 @@ describe('what a restore refuses or survives', () => {
     expect(job.actions).not.toContain('undo')
   })
 
-  it('says that nothing is deleted when asked to bring back what is there', async () => {
+  it('says that a file is there already when it is asked back', async () => {
     await using bench = await openBench()
     const { connectionId, engine, practice } = bench
     practice.seed.bucket(bucket, 'enabled')
     practice.seed.version(bucket, 'a.txt', { content: 'x' })
     const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: ['a.txt'] })
     const job = await untilEnded(engine, jobIds[0] ?? '')
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'nothing-to-bring-back' } })
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'already-current' } })
   })
 
   it('copies the newest version where markers may not be removed, and says a marker again on undo', async () => {
