@@ -25,7 +25,7 @@ export const browsing: Walk = {
     },
     {
       name: 'bucket',
-      go: async ({ person, words }) => {
+      go: async ({ person }) => {
         await person.press(person.dialog, 'app.close')
         await person.openBucket('team-documents')
       },
@@ -40,7 +40,7 @@ export const browsing: Walk = {
     },
     {
       name: 'deleted-chosen',
-      go: async ({ person, words }) => {
+      go: async ({ person }) => {
         await person.rowOf('customer-survey.csv').getByRole('checkbox').check()
       },
     },
@@ -67,7 +67,7 @@ export const browsing: Walk = {
     },
     {
       name: 'deleted-files-by-day',
-      go: async ({ person, words }) => {
+      go: async ({ person }) => {
         await person.openBucket('team-documents')
         await person.press(person.sidebar, 'deleted.open')
         await expect(person.rowOf('customer-survey.csv')).toBeVisible()

@@ -2,7 +2,7 @@ import { expect } from '../fixtures.ts'
 import type { Walk, Walker } from './walk.ts'
 
 /** Opens the history of a file of a folder of `team-documents` or `media`, from anywhere. */
-async function openFile({ person, words }: Walker, bucket: string, folders: readonly string[], file: string) {
+async function openFile({ person }: Walker, bucket: string, folders: readonly string[], file: string) {
   if (await person.dialog.isVisible()) await person.press(person.dialog, 'app.close')
   await person.openBucket(bucket)
   for (const folder of folders) await person.openFolder(folder)

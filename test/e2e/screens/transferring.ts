@@ -54,7 +54,7 @@ export const transferring: Walk = {
     },
     {
       name: 'confirm-document',
-      go: async ({ person, words }) => {
+      go: async ({ person }) => {
         await person.press(person.dialog, 'app.cancel')
         await person.askToRestore(1)
       },
@@ -69,7 +69,7 @@ export const transferring: Walk = {
     },
     {
       name: 'activity',
-      go: async ({ person, words }) => {
+      go: async ({ person }) => {
         await person.press(person.sidebar, 'activity.title')
         await expect(person.page.getByRole('main').getByRole('listitem').first()).toBeVisible()
       },
