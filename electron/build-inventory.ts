@@ -23,9 +23,29 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   return typeof content === 'object' && content !== null ? { ...content } : {}
 }
 
+function readText(...path: readonly string[]): string {
+  return readFileSync(join(...path), 'utf8')
+    .trim()
+    .replaceAll('\r\n', '\n')
+}
+
 function licenceText(folder: string): string {
   const name = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|-|$)/i.test(entry))
-  return name === undefined ? '' : readFileSync(join(folder, name), 'utf8').trim().replaceAll('\r\n', '\n')
+  return name === undefined ? '' : readText(folder, name)
+}
+
+/** Data that lies beside our page has licences of its own, one folder further down in the package. */
+const folderOfData: Readonly<Record<string, readonly string[]>> = {
+  'pdfjs-dist': ['cmaps', 'standard_fonts', 'wasm'],
+}
+
+/** Licences of the data in a package; those of WebAssembly modules that are not shipped are left out. */
+function dataLicences(name: string, folder: string): readonly string[] {
+  return (folderOfData[name] ?? []).flatMap((part) =>
+    readdirSync(join(folder, part))
+      .filter((entry) => entry.startsWith('LICENSE') && !/QCMS|QUICKJS/.test(entry))
+      .map((entry) => `${name}/${part}/${entry}\n\n${readText(folder, part, entry)}`),
+  )
 }
 
 /**
@@ -42,7 +62,12 @@ export function listShipped(root: string): readonly ShippedPackage[] {
       const own = readJson(join(folder, 'package.json'))
       const licence = typeof own['license'] === 'string' ? own['license'] : (entry.license ?? 'UNKNOWN')
       const name = at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length)
-      return { name, version: entry.version ?? '', licence, text: licenceText(folder) }
+      return {
+        name,
+        version: entry.version ?? '',
+        licence,
+        text: [licenceText(folder), ...dataLicences(name, folder)].join('\n\n'),
+      }
     })
     .toSorted((one, other) => `${one.name}@${one.version}`.localeCompare(`${other.name}@${other.version}`, 'en'))
 }

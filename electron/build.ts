@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildOptions } from 'esbuild'
+import { besidePdf } from './beside-pdf.ts'
 
 /** A thing that is built from sources, and how to tell that it is outdated. */
 interface Product {
@@ -38,7 +39,8 @@ const renderer: Product = {
     const { build } = await import('vite')
     const folder = join(root, 'renderer')
     // Nothing may be written to stdout: the one line there is the address.
-    await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'error' })
+    const configFile = join(folder, 'vite.config.ts')
+    await build({ root: folder, configFile, logLevel: 'error', plugins: [besidePdf(root)] })
   },
 }
 

@@ -53,7 +53,8 @@ export const contentViewSchema = z.discriminatedUnion('kind', [
     width: z.number().optional(),
     height: z.number().optional(),
   }),
-  z.object({ kind: z.literal('pdf'), ...contentBase, base64: z.string().optional() }),
+  /** Drawn from a stream (`content.stream`), read by ranges. */
+  z.object({ kind: z.literal('pdf'), ...contentBase }),
   /** Played through a stream (`content.stream`). */
   z.object({ kind: z.literal('audio'), ...contentBase }),
   z.object({ kind: z.literal('video'), ...contentBase }),

@@ -73,10 +73,10 @@ export async function readContent(
   return present(head, read, sniff(read.bytes.subarray(0, 4096)), request)
 }
 
-/** Films and unknown bytes are not read beyond what names them. */
+/** Films, PDF and unknown bytes are not read beyond what names them: the first two come by ranges. */
 function judge(sniffed: SniffedContent, request: ContentRequest): 'more' | 'enough' {
   if (request.as === 'text' || request.encoding !== undefined) return 'more'
-  return ['audio', 'video', 'office', 'binary'].includes(sniffed.kind) ? 'enough' : 'more'
+  return ['audio', 'video', 'pdf', 'office', 'binary'].includes(sniffed.kind) ? 'enough' : 'more'
 }
 
 function present(head: VersionHead, read: BoundedRead, found: SniffedContent, request: ContentRequest): ContentView {
@@ -95,7 +95,6 @@ function present(head: VersionHead, read: BoundedRead, found: SniffedContent, re
       return { kind: 'image', ...base, ...size, ...(read.isWhole ? { base64: base64(read.bytes) } : {}) }
     }
     case 'pdf':
-      return { kind: 'pdf', ...base, ...(read.isWhole ? { base64: base64(read.bytes) } : {}) }
     case 'audio':
     case 'video':
       return { kind: sniffed.kind, ...base }

@@ -183,7 +183,8 @@ const plants: readonly Plant[] = [
     'a test that fails',
     `import { expect, it } from 'vitest'\n\nit('fails', () => {\n  expect(1).toBe(2)\n})\n`,
   ),
-  plant('bundle-size', 'renderer/dist/assets/planted.js', 'a bundle too heavy', noise(600_000), 'kB'),
+  plant('bundle-size', 'renderer/dist/assets/index.js', 'too much at the start', noise(500_000), 'at the start'),
+  plant('bundle-size', 'renderer/dist/assets/planted.js', 'too much later on', noise(600_000), 'of 450.0 kB'),
 ]
 
 function wall(file: string, imported: string, rule: string): Plant {
@@ -237,6 +238,7 @@ function layOut(folder: string): void {
     'test/unit/reads.ts',
     `${files.map((file, at) => `import { clean as c${at} } from '../../${file}'\n`).join('')}\nvoid [${files.map((_, at) => `c${at}`).join(', ')}]\n`,
   )
+  write('renderer/dist/index.html', '<script type="module" src="./assets/index.js"></script>\n')
   write('renderer/dist/assets/index.js', clean)
   write('README.md', `${allPackages.map((name) => `| ${name} | why |`).join('\n')}\n`)
   write('package-lock.json', `${JSON.stringify({ packages: {} })}\n`)

@@ -1,5 +1,5 @@
 import { FileQuestion } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ContentView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { assertNever } from '../../ui/assert-never.ts'
@@ -31,6 +31,20 @@ export function ContentBody({ store, pane }: ContentBodyProps) {
       <Shown content={content} stream={stream} />
       <Rest store={store} content={content} />
     </div>
+  )
+}
+
+// The reader weighs more than everything else together: it comes when the first PDF does.
+const PdfView = lazy(async () => ({ default: (await import('./pdf/pdf-view.tsx')).PdfView }))
+
+function Pdf({ source, sizeBytes }: { readonly source: string | undefined; readonly sizeBytes: number }) {
+  const text = useText()
+  const waiting = <Skeleton label={text('preview.loading')} rows={14} shape="card" />
+  if (source === undefined) return waiting
+  return (
+    <Suspense fallback={waiting}>
+      <PdfView key={source} source={source} sizeBytes={sizeBytes} />
+    </Suspense>
   )
 }
 
@@ -66,7 +80,7 @@ function Shown({ content, stream }: ShownProps) {
         <Words title={text('preview.office', { format: content.format.toUpperCase() })} more={text('preview.open')} />
       )
     case 'pdf':
-      return <Words title={text('preview.pdf')} more={text('preview.open')} />
+      return <Pdf source={stream} sizeBytes={content.sizeBytes} />
     case 'audio':
     case 'video':
       return <Film kind={content.kind} source={stream} />

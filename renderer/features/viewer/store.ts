@@ -44,6 +44,8 @@ export interface ViewerActions {
 
 export type ViewerStore = StoreApi<ViewerState> & ViewerActions
 
+/** Read by ranges instead of at once. */
+const streamed: readonly ContentView['kind'][] = ['audio', 'video', 'pdf']
 const mostBytes = 16 * 1024 * 1024
 const closed = { file: undefined, pane: undefined, other: undefined, facts: undefined, stream: undefined } as const
 
@@ -62,7 +64,7 @@ export function createViewerStore(bridge: Bridge): ViewerStore {
       ...(pane.encoding === undefined ? {} : { encoding: pane.encoding }),
     })
     if (thisVisit !== visit) return
-    if (answer.ok && side === 'pane' && ['audio', 'video'].includes(answer.value.kind)) {
+    if (answer.ok && side === 'pane' && streamed.includes(answer.value.kind)) {
       void openStream(file, pane.version)
     }
     set({
