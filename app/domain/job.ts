@@ -14,8 +14,8 @@ export const jobStates = [
 ] as const
 export type JobState = (typeof jobStates)[number]
 
-/** Why a job is paused. `credentials`: a token ended and new ones are asked for. */
-export const pauseCauses = ['user', 'offline', 'quit', 'credentials', 'disk-full'] as const
+/** Why a job is paused. `credentials`: a token ended and new ones are asked for. `not-writable`: a folder of this computer cannot be written. */
+export const pauseCauses = ['user', 'offline', 'quit', 'credentials', 'disk-full', 'not-writable'] as const
 export type PauseCause = (typeof pauseCauses)[number]
 
 /**

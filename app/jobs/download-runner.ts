@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../domain/app-error.ts'
+import { toErrorView } from '../contract/router.ts'
+import { AppError, toAppError } from '../domain/app-error.ts'
 import { isContentMd5 } from '../domain/compare-facts.ts'
 import { combineCrc64, crc64 } from '../domain/crc64.ts'
 import { cutToBytes, safeFileName } from '../domain/file-name.ts'
@@ -16,6 +17,7 @@ import {
   removeFile,
   takeName,
 } from './download-file.ts'
+import { backoffMs } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 
@@ -129,22 +131,37 @@ async function prove(run: JobRun, pinned: PinnedSource, partPath: string): Promi
   return verifiedBy
 }
 
-/** From the commit on, also after a crash: a name of its own, then the file. */
+/** From the commit on, also after a crash: a name of its own, then the file. A full disk is waited for: all bytes are here already. */
 export async function finishDownload(run: JobRun): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await takeFinalName(run)
+      break
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (error.code !== 'disk-full') throw thrown
+      run.patch({ error: toErrorView(error) })
+      await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.signal)
+      run.patch({}, ['error'])
+    }
+  }
+  run.move({ kind: 'answered' }, { result: {} })
+}
+
+async function takeFinalName(run: JobRun): Promise<void> {
   const { pinned, download, partPath } = factsOf(run)
   const wanted = safeFileName(run.record().source.key)
   let { name } = download
   for (;;) {
     if (name === undefined) {
       name = await findFreeName(download.folder, wanted)
-      // On the disk before the name is taken, so that after a crash our own empty file is known.
       run.patch({ download: { ...factsOf(run).download, name } })
-      await run.durable()
     }
-    if ((await takeName(partPath, join(download.folder, name), pinned.sizeBytes)) === 'done') break
+    // On the disk before the name is taken, so that after a crash our own empty file is known.
+    await run.durable()
+    if ((await takeName(partPath, join(download.folder, name), pinned.sizeBytes)) === 'done') return
     name = undefined
   }
-  run.move({ kind: 'answered' }, { result: {} })
 }
 
 /** The file has its name: it is looked at once more. */

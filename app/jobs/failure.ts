@@ -52,6 +52,9 @@ export function needsCredentials(error: AppError): boolean {
  */
 export function judgeFailure(error: AppError, waits: number, random: () => number): Verdict {
   if (error.code === 'disk-full') return { kind: 'pause', cause: 'disk-full' }
+  if (error.code === 'data-folder-not-writable' || error.code === 'folder-not-writable') {
+    return { kind: 'pause', cause: 'not-writable' }
+  }
   if (needsCredentials(error)) return { kind: 'pause', cause: 'credentials' }
   if (isNetworkFailure(error)) return { kind: 'pause', cause: 'offline' }
   if (error.code === 'archived') return waits < maxWaits ? { kind: 'thaw' } : { kind: 'fail' }

@@ -14,6 +14,8 @@ const fileName = 'journal.sqlite'
 const partsDelayMs = 200
 /** A slow disk does not get the next sync before it has rested as long as the last one took, so that half of the time stays for the work; at most this. */
 const longestRestMs = 50
+/** What could not be written is tried again after this, if nothing else asks sooner. */
+const againMs = 5_000
 
 /** What was kept of a job. */
 export interface JournaledJob {
@@ -181,6 +183,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     } catch (thrown) {
       const reason = classifySqliteFailure(thrown)
       for (const waiter of waiting) waiter.fail(reason)
+      if (!isClosed) later = setTimeout(flush, againMs).unref()
     }
   }
 

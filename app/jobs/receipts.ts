@@ -55,11 +55,15 @@ export function toReceipt(job: JobView): ActivityRow | undefined {
 export function keepReceipts(options: ReceiptsOptions): Receipts {
   const { activity, jobs } = options
   const changed = new Set<string>()
+  /** What could not be written yet: its job may be cleared from the list before it can. */
+  const unwritten = new Map<string, ActivityRow>()
   let soon: NodeJS.Immediate | undefined
 
   function write(rows: readonly (ActivityRow | undefined)[]): void {
+    for (const row of rows) if (row !== undefined) unwritten.set(row.id, row)
     try {
-      activity.record(rows.filter((row) => row !== undefined))
+      activity.record([...unwritten.values()])
+      unwritten.clear()
     } catch (thrown) {
       options.onFailed(thrown)
     }

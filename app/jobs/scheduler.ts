@@ -1,7 +1,7 @@
 import { toAppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import { driveJob } from './drive.ts'
-import { type Clock, isNetworkFailure } from './failure.ts'
+import type { Clock } from './failure.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobRecord } from './job-record.ts'
@@ -9,6 +9,7 @@ import type { JobRun } from './job-run.ts'
 import { LeftRunning } from './job-run.ts'
 import type { Journal } from './journal.ts'
 import { createPace } from './pace.ts'
+import { createReturnWatch } from './return-watch.ts'
 import { createSlotPool, type SlotPool } from './slots.ts'
 import { turnOf } from './turns.ts'
 
@@ -30,9 +31,8 @@ export interface SchedulerOptions {
 const maxWorking = 96
 /** Of those, jobs by parts of one connection: so many fill the window, and the first of a long queue end before the last begin. */
 const maxByParts = 8
-const probeDelaysMs = [2_000, 4_000, 8_000, 15_000, 30_000]
 
-/** Starts what is queued, wakes what waits, and looks whether the network is back. */
+/** Starts what is queued, wakes what waits, and lets go on what waited for the network or for room on the disk. */
 export interface Scheduler {
   /** Has a look at a job that was added or moved. */
   consider(record: JobRecord): void
@@ -52,8 +52,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const queued = new Set<string>()
   let isSorted = true
   const waking = new Set<string>()
-  const probing = new Set<string>()
   const pools = new Map<string, SlotPool>()
+  const watchReturn = createReturnWatch({ ...options, signal: closing.signal })
 
   const poolOf = (endpoint: string): SlotPool => {
     const pool = pools.get(endpoint) ?? createSlotPool(createPace(), clock.now)
@@ -196,43 +196,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (!working.has(id)) launch(id)
   }
 
-  const isOffline = (record: JobRecord) => record.machine.state === 'paused' && record.machine.pauseCause === 'offline'
-
-  /** Asks the store now and then with the cheapest question there is, and lets the connection's jobs go on when it answers. */
-  async function probe(connectionId: string): Promise<void> {
-    if (probing.has(connectionId)) return
-    probing.add(connectionId)
-    try {
-      for (let tries = 0; ; tries++) {
-        await clock.sleep(probeDelaysMs[Math.min(tries, probeDelaysMs.length - 1)] ?? 30_000, closing.signal)
-        const waiting = book.all().filter((record) => record.connectionId === connectionId && isOffline(record))
-        const [first] = waiting
-        if (first === undefined) return
-        if (!(await answers(first))) continue
-        for (const record of waiting) if (isOffline(book.get(record.id))) book.move(record.id, { kind: 'resume' })
-        return
-      }
-    } catch {
-      // Only the end of the program gets here.
-    } finally {
-      probing.delete(connectionId)
-    }
-  }
-
-  async function answers(record: JobRecord): Promise<boolean> {
-    try {
-      const { bucket, key } = record.destination
-      await options.storeOf(record.connectionId).listVersions(bucket, { prefix: key, maxKeys: 1 }, closing.signal)
-      return true
-    } catch (thrown) {
-      closing.signal.throwIfAborted()
-      return !isNetworkFailure(toAppError(thrown))
-    }
-  }
-
   function consider(record: JobRecord): void {
     const { id } = record
-    const { state, retryAt, pauseCause } = record.machine
+    const { state, retryAt } = record.machine
     if (state !== 'running') leaving.get(id)?.abort(new LeftRunning())
     if (closing.signal.aborted) return
     switch (state) {
@@ -243,7 +209,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         void wake(id, retryAt ?? clock.now())
         return
       case 'paused':
-        if (pauseCause === 'offline') void probe(record.connectionId)
+        watchReturn(record)
         return
       case 'committing':
       case 'verifying':

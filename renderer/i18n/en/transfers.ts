@@ -28,6 +28,7 @@ export const enTransfers = {
   'transfers.state.paused.quit': 'Paused: Strata was closed',
   'transfers.state.paused.credentials': 'Paused: the key ended, new ones are needed',
   'transfers.state.paused.disk-full': 'Paused: the disk is full',
+  'transfers.state.paused.not-writable': 'Paused: a folder on this computer cannot be written',
   'transfers.state.committing': 'Putting the parts together',
   'transfers.state.verifying': 'Verifying',
   'transfers.state.cancelling': 'Cancelling and cleaning up',

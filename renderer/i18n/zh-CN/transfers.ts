@@ -30,6 +30,7 @@ export const zhTransfers = {
   'transfers.state.paused.quit': '已暂停：Strata 曾关闭',
   'transfers.state.paused.credentials': '已暂停：密钥失效，需要更新',
   'transfers.state.paused.disk-full': '已暂停：磁盘已满',
+  'transfers.state.paused.not-writable': '已暂停：电脑上的文件夹无法写入',
   'transfers.state.committing': '正在合并各块',
   'transfers.state.verifying': '正在校验',
   'transfers.state.cancelling': '正在取消并清理',
