@@ -5,6 +5,7 @@ import { openConnections } from './connections/connections.ts'
 import { guardStore } from './connections/guard-store.ts'
 import { findConfigurations } from './connections/importing/import-files.ts'
 import { createImporter } from './connections/importing/importer.ts'
+import { createSecretScreen, screenVault, secretsIn, type SecretScreen } from './connections/secret-screen.ts'
 import type { Vault } from './connections/vault.ts'
 import type { EngineEvent } from './contract/events.ts'
 import { createRouter, type Router, toErrorView } from './contract/router.ts'
@@ -26,6 +27,7 @@ import { createHandlers } from './wiring/handlers.ts'
 import { openPracticeRoom } from './wiring/practice-room.ts'
 import { openSettings } from './wiring/settings-file.ts'
 import { createStoreShelf } from './wiring/store-shelf.ts'
+import { createSupportHandlers } from './wiring/support-file.ts'
 
 /** Running jobs are told anew this often, so that rate, time left and standstill are right without a part. */
 const pulseMs = 1_000
@@ -54,6 +56,10 @@ export interface EngineOptions {
   readonly random?: () => number
   readonly sleep?: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly log?: Logger
+  /** The last lines of the log, for a support file; the shell writes it and knows where. */
+  readonly readLog?: (maxBytes: number) => Promise<string>
+  /** Hears of every secret that comes into use, so that the shell's log and its last words can leave them out. */
+  readonly screen?: SecretScreen
   /** How long a store may be silent. */
   readonly timeouts?: Partial<HttpTimeouts>
 }
@@ -83,7 +89,9 @@ export interface Engine extends Router {
  * @throws AppError `data-folder-not-writable`, `data-folder-in-use`, `disk-full`, `journal-newer`.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, vault } = options
+  const { dataDir } = options
+  const screen = options.screen ?? createSecretScreen()
+  const vault = screenVault(options.vault, screen)
   const log = options.log ?? silent
   const clock: Clock = {
     now: options.now ?? Date.now,
@@ -242,13 +250,33 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         jobs.credentialsChanged()
       },
     })
-    const router = createRouter(handlers, (name, thrown) => {
+    const support = createSupportHandlers({
+      info,
+      settings: () => settings.get(),
+      connections,
+      jobs,
+      activity,
+      readLog: options.readLog,
+      clean: (text) => screen.clean(text),
+      homeDir: options.homeDir ?? homedir(),
+      now: clock.now,
+    })
+    const router = createRouter({ ...handlers, ...support }, (name, thrown) => {
       log.error('A call failed inside', { name, message: thrown instanceof Error ? thrown.message : String(thrown) })
     })
     jobs.start()
     let closed: Promise<void> | undefined
+    let callCount = 0
     return {
-      dispatch: (name, payload, signal) => router.dispatch(name, payload, signal),
+      async dispatch(name, payload, signal) {
+        const owner = `call ${++callCount}`
+        screen.keep(owner, secretsIn(payload))
+        try {
+          return await router.dispatch(name, payload, signal)
+        } finally {
+          screen.forget(owner)
+        }
+      },
       subscribe: (listener) => bus.subscribe(listener),
       stream: (token, range, signal) => streams.read(token, range, signal),
       close: () => (closed ??= closeAll()),
@@ -273,6 +301,7 @@ const silent: Logger = { info: () => undefined, warn: () => undefined, error: ()
 // The doors that a shell needs besides the engine itself.
 export { openKeychainVault, type KeychainCipher } from './connections/keychain-vault.ts'
 export { openPassphraseVault } from './connections/passphrase-vault.ts'
+export { createSecretScreen, type SecretScreen } from './connections/secret-screen.ts'
 export { createSessionVault } from './connections/session-vault.ts'
 export type { ConnectionSecret, Vault } from './connections/vault.ts'
 export type { StreamAnswer } from './history/content-streams.ts'

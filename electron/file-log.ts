@@ -1,4 +1,5 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../app/engine.ts'
 
@@ -42,20 +43,52 @@ function tryTo(action: () => void): void {
   }
 }
 
-/** One JSON line for each message in `folder/strata.log`, for support; three files of 2 MiB at most, readable by their owner only. */
-export function createFileLog(folder: string, now: () => number): Logger {
-  const file = join(folder, 'strata.log')
+const nameOf = (folder: string) => join(folder, 'strata.log')
+
+/**
+ * One JSON line for each message in `folder/strata.log`, for support; three files of 2 MiB at most, readable by their owner only.
+ * @param clean takes the secrets that are in use out of a line, wherever they got into it.
+ */
+export function createFileLog(
+  folder: string,
+  now: () => number,
+  clean: (text: string) => string = (text) => text,
+): Logger {
+  const file = nameOf(folder)
   const write = (level: string, message: string, facts: Readonly<Record<string, unknown>> = {}) =>
     tryTo(() => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
       if (size > maxFileBytes) rotate(file)
       const line = JSON.stringify({ at: new Date(now()).toISOString(), level, message, facts: redactFacts(facts) })
-      appendFileSync(file, `${line}\n`, { mode: 0o600 })
+      appendFileSync(file, `${clean(line)}\n`, { mode: 0o600 })
     })
   return {
     info: (message, facts) => write('info', message, facts),
     warn: (message, facts) => write('warn', message, facts),
     error: (message, facts) => write('error', message, facts),
+  }
+}
+
+/** The last whole lines of the log, at most so many bytes; the file before is read on where this one has just begun. */
+export async function readLogEnd(folder: string, maxBytes: number): Promise<string> {
+  const current = await readEnd(nameOf(folder), maxBytes)
+  const missing = maxBytes - Buffer.byteLength(current)
+  const before = missing > 0 ? await readEnd(`${nameOf(folder)}.1`, missing) : ''
+  return before + current
+}
+
+async function readEnd(file: string, maxBytes: number): Promise<string> {
+  try {
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const start = Math.max(0, size - maxBytes)
+    const buffer = Buffer.alloc(size - start)
+    await handle.read(buffer, 0, buffer.length, start)
+    const text = buffer.toString('utf8')
+    return start === 0 ? text : text.slice(text.indexOf('\n') + 1)
+  } catch {
+    // No log yet, or none that can be read: support then sees that it is empty.
+    return ''
   }
 }

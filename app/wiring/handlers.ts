@@ -4,6 +4,7 @@ import type { Importer } from '../connections/importing/importer.ts'
 import type { Vault } from '../connections/vault.ts'
 import type { Handlers } from '../contract/calls.ts'
 import { toErrorView } from '../contract/router.ts'
+import type { supportCalls } from '../contract/support-calls.ts'
 import type { AppInfo, BucketView } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import type { ContentStreams } from '../history/content-streams.ts'
@@ -39,8 +40,8 @@ export interface EngineParts {
   readonly onVaultOpened: (signal: AbortSignal) => Promise<void>
 }
 
-/** A handler for every call of the contract. */
-export function createHandlers(parts: EngineParts): Handlers {
+/** A handler for every call of the contract but those for support. */
+export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof supportCalls> {
   const { connections, vault, settings, shelf, listings, jobs } = parts
   const assertMayRestore = async (connectionId: string, signal: AbortSignal) => {
     const { access } = await connections.view(connectionId, signal)

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { openEngine, openPassphraseVault } from '../../app/engine.ts'
+import { createSecretScreen, openEngine, openPassphraseVault } from '../../app/engine.ts'
 import type { StartArguments } from '../arguments.ts'
-import { createFileLog } from '../file-log.ts'
+import { endOnCrash } from '../crash-report.ts'
+import { createFileLog, readLogEnd } from '../file-log.ts'
 import type { Language, Sentence } from '../language.ts'
 import { writeControlFile } from './control-file.ts'
 import { browserCommand, openBrowser } from './open-browser.ts'
@@ -27,13 +28,32 @@ const openByHand: Sentence = {
   en: 'There is no display or browser here. Open the address above in a browser on this computer; from afar, run ssh -L PORT:127.0.0.1:PORT HOST on your own computer first.',
 }
 
+function describeEnd(name: string, message: string, at: readonly string[]): Sentence {
+  const facts = [`${name}: ${message}`, ...at].join('\n    ')
+  return {
+    'zh-CN': `Strata 意外退出。再次启动后，传输会从中断处继续。\n${facts}`,
+    en: `Strata ended unexpectedly. Transfers go on where they were when it is started again.\n${facts}`,
+  }
+}
+
 /**
  * Opens the engine and serves it until `close`.
  * @throws AppError as `openEngine`; an Error with code `EADDRINUSE` or `EACCES` for the port.
  */
 export async function runBrowserShell(options: BrowserShellOptions): Promise<RunningShell> {
   const { args, dataDir } = options
-  const log = createFileLog(join(dataDir, 'logs'), Date.now)
+  const screen = createSecretScreen()
+  const logs = join(dataDir, 'logs')
+  const log = createFileLog(logs, Date.now, (text) => screen.clean(text))
+  endOnCrash(
+    process,
+    log,
+    (text) => screen.clean(text),
+    ({ name, message, at }) => {
+      options.say(describeEnd(name, message, at))
+      process.exit(1)
+    },
+  )
   const vault = await openPassphraseVault({ file: join(dataDir, 'vault.json'), now: Date.now })
   const engine = await openEngine({
     dataDir,
@@ -46,7 +66,10 @@ export async function runBrowserShell(options: BrowserShellOptions): Promise<Run
       ? {}
       : { practiceCopyBytesPerSecond: args.practiceCopyBytesPerSecond }),
     log,
+    readLog: (maxBytes) => readLogEnd(logs, maxBytes),
+    screen,
   })
+  log.info('Strata started', { version: options.version, shell: 'browser', platform: process.platform })
   try {
     const server = await startBrowserServer({ engine, rendererDir: options.rendererDir, port: args.port, log })
     const removeControlFile = await writeControlFile(dataDir, server.port, server.controlKey)

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path'
 import * as electron from 'electron'
-import { openEngine } from '../../app/engine.ts'
+import { createSecretScreen, openEngine } from '../../app/engine.ts'
 import { readArguments } from '../arguments.ts'
 import { defaultDataFolder } from '../data-folder.ts'
-import { createFileLog } from '../file-log.ts'
+import { endOnCrash } from '../crash-report.ts'
+import { createFileLog, readLogEnd } from '../file-log.ts'
 import { createMain } from './main.ts'
 
 // Bundled as electron/dist/main.cjs; the renderer's build and the preload lie where the package puts them.
@@ -18,7 +19,11 @@ const args = read.kind === 'arguments' ? read.value : { practice: 'sample' as co
 const named = 'dataDir' in args ? args.dataDir : undefined
 const dataDir = named ?? defaultDataFolder(process.platform, process.env, app.getPath('home'))
 
-const log = createFileLog(join(dataDir, 'logs'), Date.now)
+const screen = createSecretScreen()
+const clean = (text: string) => screen.clean(text)
+const logs = join(dataDir, 'logs')
+const log = createFileLog(logs, Date.now, clean)
+endOnCrash(process, log, clean, () => app.exit(1))
 const main = createMain({
   electron,
   openEngine,
@@ -30,6 +35,8 @@ const main = createMain({
   platform: process.platform,
   env: process.env,
   log,
+  readLog: (maxBytes) => readLogEnd(logs, maxBytes),
+  screen,
   now: Date.now,
 })
 

@@ -29,6 +29,8 @@ export interface MainOptions {
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Logger
+  readonly readLog?: EngineOptions['readLog']
+  readonly screen?: EngineOptions['screen']
   readonly now: () => number
 }
 
@@ -58,6 +60,7 @@ async function start(options: MainOptions): Promise<void> {
   const { electron, dataDir, platform } = options
   const { app, dialog } = electron
   await app.whenReady()
+  options.log.info('Strata started', { version: options.version, shell: 'desktop', platform })
   const system = systemLanguage(platform === 'linux' ? options.env : {}, app.getLocale())
   hardenSession(electron.session.defaultSession)
   let opened: Engine | undefined
@@ -100,6 +103,8 @@ function engineOptions(options: MainOptions, vault: EngineOptions['vault'], lang
     chooseFolder: () => askForFolder(options.electron.dialog, language, options.electron.app.getPath('downloads')),
     resolveSystemProxy: (origin) => options.electron.session.defaultSession.resolveProxy(origin),
     log: options.log,
+    ...(options.readLog === undefined ? {} : { readLog: options.readLog }),
+    ...(options.screen === undefined ? {} : { screen: options.screen }),
   }
 }
 

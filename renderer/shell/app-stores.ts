@@ -6,6 +6,7 @@ import { createDeletedStore, type DeletedStore } from '../features/deleted/store
 import { createHistoryStore, type HistoryStore } from '../features/history/store.ts'
 import { createRestoreStore, type RestoreStore } from '../features/restore/store.ts'
 import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
+import { createSupportStore, type SupportStore } from '../features/settings/support-store.ts'
 import { createTransfersStore, type TransfersStore } from '../features/transfers/store.ts'
 import { createViewerStore, type ViewerStore } from '../features/viewer/store.ts'
 import type { Environment } from './environment.ts'
@@ -16,6 +17,7 @@ export interface AppStores {
   readonly activity: ActivityStore
   readonly deleted: DeletedStore
   readonly settings: SettingsStore
+  readonly support: SupportStore
   readonly connections: ConnectionsStore
   readonly browser: BrowserStore
   readonly history: HistoryStore
@@ -30,6 +32,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
     activity: createActivityStore(bridge),
     deleted: createDeletedStore(bridge),
     settings: createSettingsStore(bridge),
+    support: createSupportStore(bridge),
     connections: createConnectionsStore(bridge),
     browser: createBrowserStore(bridge),
     history: createHistoryStore(bridge, environment.memory),

@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../features/restore/confirm-dialog.tsx'
 import { CopyDialog } from '../features/restore/copy-dialog.tsx'
 import { KeysDialog } from '../features/settings/keys-dialog.tsx'
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx'
+import { SupportDialog } from '../features/settings/support-dialog.tsx'
 import { useVaultNote } from '../features/settings/vault-note.ts'
 import { ViewerDialog } from '../features/viewer/viewer-dialog.tsx'
 import { useStore } from '../ui/use-store.ts'
@@ -17,7 +18,7 @@ interface DialogsProps {
 
 /** Every dialog of the window; each shows itself when its store says so. */
 export function Dialogs({ stores, actions }: DialogsProps) {
-  const { connections, history, restore, settings, viewer } = stores
+  const { connections, history, restore, settings, support, viewer } = stores
   const request = useStore(restore, (state) => state.request)
   const list = useStore(connections, (state) => state.buckets[request?.connectionId ?? '']?.buckets)
   const vaultNote = useVaultNote(settings)
@@ -37,7 +38,8 @@ export function Dialogs({ stores, actions }: DialogsProps) {
         onSaved={(connectionId) => connections.setExpanded(connectionId, true)}
       />
       <RemoveDialog store={connections} />
-      <SettingsDialog store={settings} />
+      <SettingsDialog store={settings} onSupport={() => support.open()} />
+      <SupportDialog store={support} />
       <KeysDialog store={settings} />
     </>
   )

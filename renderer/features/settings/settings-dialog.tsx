@@ -11,12 +11,18 @@ import { useVaultNote } from './vault-note.ts'
 
 const partChoices = [2, 4, 8, 16, 32]
 
-export function SettingsDialog({ store }: { readonly store: SettingsStore }) {
-  const isOpen = useStore(store, (state) => state.isOpen)
-  return isOpen ? <OpenSettings store={store} /> : null
+interface SettingsDialogProps {
+  readonly store: SettingsStore
+  /** Leads to the support file. */
+  readonly onSupport: () => void
 }
 
-function OpenSettings({ store }: { readonly store: SettingsStore }) {
+export function SettingsDialog({ store, onSupport }: SettingsDialogProps) {
+  const isOpen = useStore(store, (state) => state.isOpen)
+  return isOpen ? <OpenSettings store={store} onSupport={onSupport} /> : null
+}
+
+function OpenSettings({ store, onSupport }: SettingsDialogProps) {
   const text = useText()
   const settings = useStore(store, (state) => state.settings)
   const info = useStore(store, (state) => state.info)
@@ -69,6 +75,13 @@ function OpenSettings({ store }: { readonly store: SettingsStore }) {
                 {text('vault.create.open')}
               </Button>
             ))}
+        </section>
+        <section className={styles.secrets}>
+          <h3 className={styles.heading}>{text('settings.help')}</h3>
+          <p className={styles.note}>{text('settings.help.note')}</p>
+          <Button small onClick={onSupport}>
+            {text('support.open')}
+          </Button>
         </section>
         {info !== undefined && <p className={styles.note}>{text('settings.version', { version: info.version })}</p>}
       </div>

@@ -40,6 +40,26 @@ export const enWindow = {
   'settings.parts.hint': 'More is faster until the storage slows down',
   'settings.secrets': 'Secrets',
   'settings.version': 'Strata {version}',
+  // support file
+  'settings.help': 'Help',
+  'settings.help.note':
+    'When something does not work: facts for whoever helps you, to look through before you hand them on.',
+  'support.open': 'Collect a support file…',
+  'support.title': 'Support file',
+  'support.lead':
+    'This is everything that will be in the file. It holds no keys, no file names and no contents. It is in English, for whoever helps you.',
+  'support.collecting': 'Collecting, and examining the connections',
+  'support.names': 'Add what hosts, buckets and connections are called',
+  'support.names.hint': 'Without it, the file says host-1 or bucket-1 in their place.',
+  'support.save': 'Save the file',
+  'support.parts': 'Parts of the file',
+  'support.part.program': 'Program',
+  'support.part.settings': 'Settings',
+  'support.part.connections': 'Connections',
+  'support.part.checks': 'Checks',
+  'support.part.transfers': 'Transfers',
+  'support.part.log': 'Log',
+  'support.part.names': 'Names',
   'keys.choose': 'Choose a deleted file',
   // keys
   'keys.title': 'Keyboard',
