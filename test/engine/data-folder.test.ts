@@ -1,11 +1,18 @@
-import { chmod, mkdir, readdir, readFile, truncate, writeFile, copyFile, stat } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readdir, readFile, truncate, writeFile, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { createSessionVault } from '../../app/connections/session-vault.ts'
 import { AppError } from '../../app/domain/app-error.ts'
 import { type EngineOptions, openEngine } from '../../app/engine.ts'
-import { call, openBench, temporaryFolder, untilEnded } from './harness.ts'
+import type { JobRecord } from '../../app/jobs/job-record.ts'
+import { type Journal, openJournal } from '../../app/jobs/journal.ts'
+import { mountSmallDisk } from '../fakes/small-disk.ts'
+import { startEngine } from './engine-child.ts'
+import type { ProcessOrder } from './engine-process.ts'
+import { type Bench, call, openBench, temporaryFolder, testKeys, untilEnded } from './harness.ts'
 
 function optionsFor(dataDir: string): EngineOptions {
   return { dataDir, vault: createSessionVault(), shell: 'browser', version: '0', systemLanguage: 'en', practice: 'off' }
@@ -60,6 +67,17 @@ describe('the data folder', () => {
     expect(await openingError(locked)).toBe('data-folder-not-writable')
   })
 
+  it('says so of a disk that is write-protected, and touches nothing', async (context) => {
+    using disk = mountSmallDisk(4_096)
+    if (disk === undefined) return context.skip('a small disk can be mounted by root on Linux only')
+    const dataDir = join(disk.path, 'data')
+    await (await openEngine(optionsFor(dataDir))).close()
+    disk.protect()
+    const before = await readdir(dataDir)
+    expect(await openingError(dataDir)).toBe('data-folder-not-writable')
+    expect(await readdir(dataDir)).toEqual(before)
+  })
+
   it('leaves a journal of a newer Strata untouched', async () => {
     await using folder = await temporaryFolder()
     await (await openEngine(optionsFor(folder.path))).close()
@@ -86,38 +104,116 @@ describe('the data folder', () => {
     expect(await readFile(join(folder.path, aside[0] ?? ''), 'utf8')).toContain('this was a journal once')
     expect(await openingError(folder.path)).toBe('opened')
   })
+})
 
-  it('loses nothing and never fails to open when the journal was cut short, wherever that was', async () => {
-    await using bench = await openBench()
+describe('a journal that was cut short', () => {
+  /** The record of a restore that has ended. */
+  async function restoreOnce(bench: Bench): Promise<JobRecord> {
     const { practice, engine, connectionId } = bench
     practice.seed.bucket('documents', 'enabled')
     const versionId = practice.seed.version('documents', 'a.txt', { content: 'x' })
     practice.seed.version('documents', 'a.txt', { content: 'y' })
-    const { jobId } = await call(engine, 'restore.start', {
-      connectionId,
-      bucket: 'documents',
-      key: 'a.txt',
-      versionId,
-    })
+    const input = { connectionId, bucket: 'documents', key: 'a.txt', versionId }
+    const { jobId } = await call(engine, 'restore.start', input)
     await untilEnded(engine, jobId)
     await engine.close()
-    await using folder = await temporaryFolder()
-    const original = join(bench.dataDir, 'journal.sqlite')
-    const { size } = await stat(original)
-    for (let cut = size - 4096; cut < size; cut += 97) {
-      const dataDir = join(folder.path, `cut-${cut}`)
-      await mkdir(dataDir)
-      const journal = join(dataDir, 'journal.sqlite')
-      await copyFile(original, journal)
-      await truncate(journal, cut)
-      const reopened = await openEngine(optionsFor(dataDir))
-      const { jobs } = await call(reopened, 'transfers.list', {})
-      const { notices } = await call(reopened, 'app.info', {})
-      const names = await readdir(dataDir)
-      const isAside = names.some((name) => name.startsWith('journal.damaged-'))
-      // Either it was read whole, or it is kept beside and a person is told.
-      expect([cut, jobs.length, notices.length, isAside]).toEqual(isAside ? [cut, 0, 1, true] : [cut, 1, 0, false])
-      await reopened.close()
+    const journal = await openJournal(bench.dataDir, 0)
+    await journal.close()
+    const [job] = journal.jobs
+    if (job === undefined) throw new Error('The journal has no job')
+    return job.record
+  }
+
+  /** What a power cut may leave of a journal's files, cut by cut, and what is read from each. */
+  async function openAtEveryCut(
+    files: Readonly<Record<string, Buffer>>,
+    cutFile: string,
+    look: (journal: Journal, cut: number, folder: string) => void,
+  ): Promise<void> {
+    // In memory where there is such a folder: thousands of journals are opened.
+    const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'strata-cut-'))
+    const whole = files[cutFile]?.length ?? 0
+    try {
+      for (let cut = whole - 4096; cut <= whole; cut++) {
+        for (const [name, bytes] of Object.entries(files)) {
+          writeFileSync(join(folder, name), name === cutFile ? bytes.subarray(0, cut) : bytes)
+        }
+        const journal = await openJournal(folder, cut)
+        look(journal, cut, folder)
+        await journal.close()
+        for (const name of readdirSync(folder)) rmSync(join(folder, name))
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
     }
+  }
+
+  it('is read whole or kept beside and told, at every byte of its last page', async () => {
+    await using bench = await openBench()
+    await restoreOnce(bench)
+    const files = { 'journal.sqlite': await readFile(join(bench.dataDir, 'journal.sqlite')) }
+    await openAtEveryCut(files, 'journal.sqlite', ({ jobs, notices }, cut, folder) => {
+      const [aside] = readdirSync(folder).filter((name) => name.startsWith('journal.damaged-'))
+      expect([cut, jobs.length, notices.length]).toEqual(aside === undefined ? [cut, 1, 0] : [cut, 0, 1])
+      if (aside !== undefined) expect(statSync(join(folder, aside)).size).toBe(cut)
+    })
+  })
+
+  it('tells the last state or the one before it, at every byte of the last page of its write-ahead log', async () => {
+    await using bench = await openBench()
+    const record = await restoreOnce(bench)
+    await using folder = await temporaryFolder()
+    const journal = await openJournal(folder.path, 0)
+    for (const state of ['committing', 'verifying', 'succeeded'] as const) {
+      journal.save({ ...record, machine: { state } })
+      await journal.durable()
+    }
+    const names = ['journal.sqlite', 'journal.sqlite-wal'] as const
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder.path, name))]))
+    await journal.close()
+    const states = new Set<string>()
+    await openAtEveryCut(files, 'journal.sqlite-wal', ({ jobs, notices }, cut) => {
+      expect([cut, notices.length, jobs.length]).toEqual([cut, 0, 1])
+      states.add(jobs[0]?.record.machine.state ?? 'none')
+    })
+    expect([...states]).toEqual(['verifying', 'succeeded'])
+  })
+
+  it('lets the engine open and say so', async () => {
+    await using bench = await openBench()
+    await restoreOnce(bench)
+    await truncate(join(bench.dataDir, 'journal.sqlite'), 5_000)
+    const engine = await bench.reopen()
+    expect((await call(engine, 'transfers.list', {})).jobs).toEqual([])
+    expect((await call(engine, 'app.info', {})).notices.map(({ code }) => code)).toEqual(['journal-damaged'])
+    expect((await readdir(bench.dataDir)).filter((name) => name.startsWith('journal.damaged-'))).toHaveLength(1)
+  })
+})
+
+describe('two processes on one data folder', () => {
+  it('lets only the first in; when it is killed the second goes on with its transfers', async () => {
+    await using bench = await openBench({ practice: { copyBytesPerSecond: 1_000_000_000 } })
+    const { practice } = bench
+    practice.seed.bucket('media', 'enabled')
+    const versionId = practice.seed.version('media', 'a.mov', { content: { virtualBytes: 4 * 2 ** 30, seed: 1 } })
+    practice.seed.version('media', 'a.mov', { content: 'overwritten' })
+    const dataDir = join(bench.dataDir, 'shared')
+    const order: ProcessOrder = { dataDir, endpoint: practice.url, dialect: 'oss', secret: testKeys }
+    await using first = startEngine({ ...order, restore: { bucket: 'media', key: 'a.mov', versionId } })
+    await first.until((job) => job.donePartCount >= 4)
+    const files = async () => (await readdir(dataDir)).toSorted()
+    const before = await files()
+    for (let tries = 0; tries < 3; tries++) expect(await openingError(dataDir)).toBe('data-folder-in-use')
+    await using second = startEngine(order)
+    expect(await second.trouble).toContain('data-folder-in-use')
+    expect(await files()).toEqual(before)
+    // The first one was not disturbed: it still copies.
+    await first.until((job) => job.donePartCount >= 12)
+    await first.kill()
+    practice.setCopyRate(0)
+    await using third = startEngine(order)
+    const job = await third.until(({ state }) => ['succeeded', 'failed', 'cancelled'].includes(state))
+    expect(job).toMatchObject({ state: 'succeeded', donePartCount: 64 })
+    expect(practice.faults.requests.count('InitiateMultipartUpload')).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-/** An engine in a process of its own, so that a test can kill it. Told what to do by one message, it sends back every job it hears of. */
+/** An engine in a process of its own, so that a test can kill it. Told what to do by one message, it sends back every job it hears of, or in words why it cannot work. */
 import type { ConnectionSecret, Vault } from '../../app/connections/vault.ts'
 import type { CallInput, CallName, CallOutput } from '../../app/contract/calls.ts'
 import type { JobView } from '../../app/contract/views.ts'
@@ -78,7 +78,7 @@ async function run(order: ProcessOrder): Promise<void> {
 // A listener that stays keeps the process alive as long as the test holds the other end.
 process.on('message', (order) => {
   void run(order as ProcessOrder).catch((thrown: unknown) => {
-    console.error(thrown)
-    process.exit(1)
+    const isKnown = thrown instanceof Error && 'code' in thrown
+    process.send?.(isKnown ? String(thrown.code) : String(thrown), () => process.exit(1))
   })
 })

@@ -1,65 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JobView } from '../../app/contract/views.ts'
 import { entriesOf, openBench, openUploads } from './harness.ts'
+import { startEngine } from './engine-child.ts'
 import type { ProcessOrder } from './engine-process.ts'
 
 const gib = 2 ** 30
 const bucket = 'media'
 const key = 'video.mov'
-const script = join(import.meta.dirname, 'engine-process.ts')
-
-interface EngineProcess extends AsyncDisposable {
-  /** Resolves with the first job for which `isIt` says yes. */
-  until(isIt: (job: JobView) => boolean): Promise<JobView>
-  /** The first list that it sends. */
-  untilJobs(): Promise<readonly JobView[]>
-  kill(): Promise<void>
-  /** The process is gone. */
-  readonly death: Promise<void>
-}
-
-function start(order: ProcessOrder): EngineProcess {
-  const child: ChildProcess = fork(script, {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--no-warnings'],
-  })
-  let latest: readonly JobView[] | undefined
-  const watchers = new Set<() => void>()
-  child.on('message', (jobs) => {
-    latest = jobs as readonly JobView[]
-    for (const look of watchers) look()
-  })
-  child.send(order)
-  const death = once(child, 'exit').then(() => undefined)
-  const kill = () => {
-    child.kill('SIGKILL')
-    return death
-  }
-  return {
-    death,
-    until: (isIt) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const job = latest?.find(isIt)
-          if (job === undefined) return
-          watchers.delete(look)
-          resolve(job)
-        }
-        watchers.add(look)
-        child.once('exit', () => reject(new Error('The engine ended by itself')))
-        look()
-      }),
-    async untilJobs() {
-      while (latest === undefined) await once(child, 'message')
-      return latest
-    },
-    kill,
-    [Symbol.asyncDispose]: kill,
-  }
-}
 
 const isEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
 
@@ -77,11 +25,11 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
       secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
     }
     {
-      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
       await first.until((job) => job.donePartCount >= 20)
       await first.kill()
     }
-    await using second = start(order)
+    await using second = startEngine(order)
     practice.setCopyRate(0)
     const job = await second.until(isEnded)
     expect(job.error).toBeUndefined()
@@ -113,13 +61,13 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
       operations: ['InitiateMultipartUpload'],
     })
     {
-      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
       await first.until((job) => job.state === 'running')
       while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await first.kill()
     }
     practice.faults.clear()
-    await using second = start(order)
+    await using second = startEngine(order)
     const job = await second.until(isEnded)
     expect(job.state).toBe('succeeded')
     expect(await openUploads(bench, bucket)).toBe(0)
@@ -144,13 +92,13 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
       operations: ['CompleteMultipartUpload'],
     })
     {
-      await using first = start({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
       await first.until((job) => job.state === 'committing')
       while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await first.kill()
     }
     practice.faults.clear()
-    await using second = start(order)
+    await using second = startEngine(order)
     const job = await second.until(isEnded)
     expect(job.error).toBeUndefined()
     expect(job.state).toBe('succeeded')
@@ -174,10 +122,10 @@ describe('what a person was answered holds when the process dies with the answer
     const dataDir = join(bench.dataDir, 'killed')
     const secret = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
     const order: ProcessOrder = { dataDir, endpoint: practice.url, dialect: 'oss', secret }
-    await using first = start({ ...order, restore: { bucket, key, versionId }, lastAct })
+    await using first = startEngine({ ...order, restore: { bucket, key, versionId }, lastAct })
     await first.death
     practice.setCopyRate(0)
-    await using second = start(order)
+    await using second = startEngine(order)
     if (wanted === 'gone') {
       expect(await second.untilJobs()).toEqual([])
       return

@@ -10,6 +10,8 @@ export interface SmallDisk extends Disposable {
   fill(): void
   /** Gives it back. */
   free(): void
+  /** Nothing may be written to it any more; nothing may be open on it. */
+  protect(): void
 }
 
 /** Mounts a disk in memory; undefined where that is not allowed, as it is for everybody but root on Linux. */
@@ -32,6 +34,7 @@ export function mountSmallDisk(sizeKb: number): SmallDisk | undefined {
       }
     },
     free: () => rmSync(filler, { force: true }),
+    protect: () => void spawnSync('mount', ['-o', 'remount,ro', path]),
     [Symbol.dispose]() {
       spawnSync('umount', [path])
       rmSync(path, { recursive: true, force: true })
