@@ -165,6 +165,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         changedJobs.add(rowId)
         receipts.changed(id)
       },
+      onProgressed: (rowId) => changedJobs.add(rowId),
       onRemoved: (id) => {
         removed.add(id)
         changedJobs.add(id)

@@ -123,11 +123,18 @@ export function proxySource(
       return async (origin) =>
         isExcepted(origin, '') ? undefined : withUser(address, choice.user ?? '', await password())
     }
-    case 'system':
+    case 'system': {
+      // The environment stays as it is while Strata runs, and a long copy asks for every part.
+      const known = new Map<string, string | undefined>()
+      const fromEnvironment = (origin: string) => {
+        if (!known.has(origin)) known.set(origin, proxyFromEnvironment(origin, deps.env))
+        return known.get(origin)
+      }
       return async (origin) => {
-        const named = proxyFromEnvironment(origin, deps.env)
+        const named = fromEnvironment(origin)
         if (named !== undefined || deps.resolveSystemProxy === undefined || isExcepted(origin, '')) return named
         return readSystemAnswer(await deps.resolveSystemProxy(origin))
       }
+    }
   }
 }

@@ -1,10 +1,15 @@
 import { AppError } from './app-error.ts'
 
+/** Texts that are their own encoding: most keys, and every id. */
+const isUnreserved = /^[A-Za-z0-9._~-]*$/
+const isUnreservedPath = /^[A-Za-z0-9._~/-]*$/
+
 /**
  * Percent-encoding for keys and query values (protocols 3.2): UTF-8 bytes, `A-Z a-z 0-9 - . _ ~` kept, all else `%XX` in upper case.
  * @throws AppError `key-not-encodable` for a lone surrogate, which has no UTF-8 form.
  */
 export function encodeQueryValue(text: string): string {
+  if (isUnreserved.test(text)) return text
   if (!text.isWellFormed()) {
     throw new AppError('key-not-encodable', 'The text holds half of a surrogate pair and cannot be sent', {
       facts: { key: text.toWellFormed() },
@@ -15,6 +20,7 @@ export function encodeQueryValue(text: string): string {
 
 /** As {@link encodeQueryValue}, with `/` kept: what goes after the host for an object key. Dot segments and `//` stay as they are. */
 export function encodeKeyPath(key: string): string {
+  if (isUnreservedPath.test(key)) return key
   return encodeQueryValue(key).replaceAll('%2F', '/')
 }
 

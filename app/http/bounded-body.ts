@@ -34,39 +34,15 @@ export function makeByteShelf(): ByteShelf {
   }
 }
 
-/**
- * Reads a body, at most {@link maxXmlBytes} of it, and hands it to `look`; the bytes are gone after that.
- * @throws AppError `malformed-answer` when there is more, or when the body is compressed, which was not asked for.
- */
-export async function withBytes<T>(answer: HttpAnswer, shelf: ByteShelf, look: (bytes: Buffer) => T): Promise<T> {
-  const encoding = answer.headers['content-encoding']
-  if (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') {
-    answer.discard()
-    throw tooOdd(`The answer is compressed (${encoding.slice(0, 20)}), which was not asked for`)
-  }
-  const announced = Number(answer.headers['content-length'] ?? 0)
-  let bytes = shelf.take(Math.min(maxXmlBytes, Number.isSafeInteger(announced) ? announced : 0))
-  try {
-    let used = 0
-    for await (const chunk of answer.body) {
-      const needed = used + chunk.byteLength
-      if (needed > maxXmlBytes) {
-        answer.discard()
-        throw tooOdd(`The answer is longer than ${maxXmlBytes} bytes`)
-      }
-      if (needed > bytes.byteLength) {
-        const larger = shelf.take(Math.min(maxXmlBytes, Math.max(needed, 2 * bytes.byteLength)))
-        bytes.copy(larger, 0, 0, used)
-        shelf.giveBack(bytes)
-        bytes = larger
-      }
-      bytes.set(chunk, used)
-      used = needed
-    }
-    return look(bytes.subarray(0, used))
-  } finally {
-    shelf.giveBack(bytes)
-  }
+/** @throws AppError `malformed-answer` when an answer is compressed, which was not asked for. */
+export function refuseCompressed(headers: Readonly<Record<string, string>>): void {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return
+  throw new AppError(
+    'malformed-answer',
+    `The answer is compressed (${encoding.slice(0, 20)}), which was not asked for`,
+    { retry: 'idempotent-only' },
+  )
 }
 
 /** Reads at most `maxBytes` of a body and leaves the rest; for error documents, whose beginning is enough. */
@@ -87,8 +63,4 @@ export async function readBeginning(answer: HttpAnswer, maxBytes: number): Promi
 /** Reads a body to its end for nothing, so that the connection can be used again; gives up on long ones. */
 export async function drain(answer: HttpAnswer): Promise<void> {
   await readBeginning(answer, maxErrorBytes)
-}
-
-function tooOdd(message: string): AppError {
-  return new AppError('malformed-answer', message, { retry: 'idempotent-only' })
 }

@@ -43,6 +43,8 @@ export interface JobBook {
 
 export interface JobBookListener {
   changed(id: string): void
+  /** A part is done, and nothing else is new. */
+  progressed(id: string): void
   partsChanged(id: string): void
   removed(record: JobRecord): void
   /** The state of a job is another now. */
@@ -144,7 +146,7 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       journal.addPart(id, { partNumber, etag })
       entry.meter?.add(board.doneBytes - before, now())
       if (entry.record.waits > 0) replace(id, { ...entry.record, waits: 0 })
-      listener.changed(id)
+      listener.progressed(id)
       listener.partsChanged(id)
     },
     partsChanged: (id) => listener.partsChanged(id),

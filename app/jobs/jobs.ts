@@ -36,6 +36,8 @@ export interface JobsOptions {
   readonly triesOneRequest: (connectionId: string) => boolean
   /** A job is another than before; called often, the listener gathers. `rowId`: the row that shows it, its own or its group's. */
   readonly onChanged: (jobId: string, rowId: string) => void
+  /** As `onChanged`, when no more than its progress is new. */
+  readonly onProgressed: (rowId: string) => void
   readonly onRemoved: (jobId: string) => void
   readonly onPartsChanged: (jobId: string) => void
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
@@ -92,6 +94,7 @@ export function createJobs(options: JobsOptions): Jobs {
       options.onChanged(id, rowId)
       if (rowId !== id) options.onPartsChanged(rowId)
     },
+    progressed: (id) => options.onProgressed(rowOf(id)),
     partsChanged: options.onPartsChanged,
     removed: (record) => {
       if (record.row === undefined) options.onRemoved(record.id)

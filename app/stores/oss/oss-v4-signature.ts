@@ -3,6 +3,7 @@ import {
   basicTimestamp,
   byCodeUnit,
   canonicalHeaders,
+  deriveV4Key,
   encodedResource,
   encodeQuery,
   type PresignedQuery,
@@ -11,6 +12,7 @@ import {
   sha256Hex,
   type SignInput,
   type Signature,
+  type V4Keys,
   v4Signature,
 } from '../wire/signing.ts'
 
@@ -18,7 +20,7 @@ const algorithm = 'OSS4-HMAC-SHA256'
 const unsigned = 'UNSIGNED-PAYLOAD'
 
 /** OSS V4 (protocols 5.2): every query parameter is signed; the host is not, unless it is among `additional`. */
-export function signOssV4(input: SignInput, additional: readonly string[] = []): Signature {
+export function signOssV4(input: SignInput, additional: readonly string[] = [], keys: V4Keys = deriveV4Key): Signature {
   const timestamp = basicTimestamp(input.atMs)
   const token = input.credentials.securityToken
   const headers: Record<string, string> = {
@@ -29,7 +31,7 @@ export function signOssV4(input: SignInput, additional: readonly string[] = []):
   }
   const extra = additionalNames(headers, additional)
   const canonicalRequest = canonical(input, input.query, headers, extra)
-  const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest)
+  const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest, keys)
   // An empty AdditionalHeaders= is an error (EC 0002-00000209).
   const named = extra.length === 0 ? '' : `,AdditionalHeaders=${extra.join(';')}`
   const authorization = `${algorithm} Credential=${credential}${named},Signature=${signature}`
@@ -55,7 +57,7 @@ export function presignOssV4(
     ...(extra.length === 0 ? [] : [['x-oss-additional-headers', extra.join(';')] as const]),
   ]
   const canonicalRequest = canonical(input, query, headers, extra)
-  const { signature, stringToSign } = seal(input, timestamp, canonicalRequest)
+  const { signature, stringToSign } = seal(input, timestamp, canonicalRequest, deriveV4Key)
   return { queryText: encodeQuery([...query, ['x-oss-signature', signature]]), stringToSign, canonicalRequest }
 }
 
@@ -97,9 +99,9 @@ function isAlwaysSigned(name: string): boolean {
   return name === 'content-type' || name === 'content-md5' || name.startsWith('x-oss-')
 }
 
-function seal(input: PresignInput | SignInput, timestamp: string, canonicalRequest: string) {
+function seal(input: PresignInput | SignInput, timestamp: string, canonicalRequest: string, keys: V4Keys) {
   const scope = scopeOf(input, timestamp)
   const stringToSign = [algorithm, timestamp, scope.join('/'), sha256Hex(canonicalRequest)].join('\n')
-  const signature = v4Signature(`aliyun_v4${input.credentials.accessKeySecret}`, scope, stringToSign)
+  const signature = v4Signature(keys(`aliyun_v4${input.credentials.accessKeySecret}`, scope), stringToSign)
   return { signature, stringToSign, credential: `${input.credentials.accessKeyId}/${scope.join('/')}` }
 }

@@ -3,6 +3,7 @@ import type { EncryptionInfo } from '../../domain/object-version.ts'
 import { hostName } from '../../http/redirect.ts'
 import { ossProfile } from '../profiles/oss.ts'
 import { type Endpoint, dialOrigin, isAddressHost, parseEndpoint } from '../wire/endpoint.ts'
+import { rememberV4Key } from '../wire/signing.ts'
 import type { StoreTarget } from '../wire/target.ts'
 import type { Address, BucketPlace, EncryptionWords, Wire, WirePlan } from '../wire/wire.ts'
 import { presignOssV1, signOssV1 } from './oss-v1-signature.ts'
@@ -15,6 +16,7 @@ export function ossPlan(target: StoreTarget): WirePlan {
   const endpoint = parseEndpoint(target.endpoint)
   const home = target.region.replace(/^oss-/, '')
   const isV1 = target.signatureVersion === 'v1'
+  const keys = rememberV4Key()
   const wire: Wire = {
     dialect: 'oss',
     prefix: 'x-oss-',
@@ -26,7 +28,7 @@ export function ossPlan(target: StoreTarget): WirePlan {
       tagReplaceWord: 'Replace',
     },
     address: (bucket, place) => addressOf(target, endpoint, home, bucket, place),
-    sign: isV1 ? signOssV1 : (input) => signOssV4(input),
+    sign: isV1 ? signOssV1 : (input) => signOssV4(input, [], keys),
     presign: isV1 ? presignOssV1 : (input) => presignOssV4(input),
     maxLinkSeconds: isV1 ? Number.MAX_SAFE_INTEGER : weekSeconds,
     readPlace: readOssPlace,

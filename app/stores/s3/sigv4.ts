@@ -2,6 +2,7 @@ import { encodeQueryValue } from '../../domain/key-encoding.ts'
 import {
   basicTimestamp,
   byCodeUnit,
+  deriveV4Key,
   encodeQuery,
   type PresignedQuery,
   type PresignInput,
@@ -9,10 +10,13 @@ import {
   sha256Hex,
   type SignInput,
   type Signature,
+  type V4Keys,
   v4Signature,
 } from '../wire/signing.ts'
 
 const algorithm = 'AWS4-HMAC-SHA256'
+/** SHA-256 of an empty body, which most requests have. */
+const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /** Headers that proxies may change, and that are therefore never signed (protocols 5.6). */
 const neverSigned = new Set(
@@ -23,10 +27,10 @@ const neverSigned = new Set(
 )
 
 /** AWS Signature Version 4 for service `s3` (protocols 5.6): the path is encoded once and never normalised. */
-export function signS3V4(input: SignInput): Signature {
+export function signS3V4(input: SignInput, keys: V4Keys = deriveV4Key): Signature {
   const timestamp = basicTimestamp(input.atMs)
   const token = input.credentials.securityToken
-  const payloadHash = input.headers['x-amz-content-sha256'] ?? sha256Hex(input.body ?? '')
+  const payloadHash = input.headers['x-amz-content-sha256'] ?? (input.body ? sha256Hex(input.body) : hashOfNothing)
   const headers: Record<string, string> = {
     ...input.headers,
     'x-amz-content-sha256': payloadHash,
@@ -34,7 +38,7 @@ export function signS3V4(input: SignInput): Signature {
     ...(token === undefined ? {} : { 'x-amz-security-token': token }),
   }
   const { canonicalRequest, signedNames } = canonical(input, input.query, { ...headers, host: input.host }, payloadHash)
-  const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest)
+  const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest, keys)
   const authorization = `${algorithm} Credential=${credential}, SignedHeaders=${signedNames}, Signature=${signature}`
   return { headers: { ...headers, authorization }, stringToSign, canonicalRequest }
 }
@@ -53,7 +57,7 @@ export function presignS3V4(input: PresignInput): PresignedQuery & { readonly ca
     ['X-Amz-SignedHeaders', 'host'],
   ]
   const { canonicalRequest } = canonical(input, query, { host: input.host }, 'UNSIGNED-PAYLOAD')
-  const { signature, stringToSign } = seal(input, timestamp, canonicalRequest)
+  const { signature, stringToSign } = seal(input, timestamp, canonicalRequest, deriveV4Key)
   return { queryText: encodeQuery([...query, ['X-Amz-Signature', signature]]), stringToSign, canonicalRequest }
 }
 
@@ -70,12 +74,18 @@ function canonical(
   const names = Object.keys(headers)
     .filter((name) => !neverSigned.has(name))
     .sort(byCodeUnit)
-  const lines = names.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}\n`).join('')
+  let lines = ''
+  for (const name of names) lines += `${name}:${collapsed(headers[name] ?? '')}\n`
   const signedNames = names.join(';')
   return {
     canonicalRequest: [input.method, input.path, canonicalQuery(query), lines, signedNames, payloadHash].join('\n'),
     signedNames,
   }
+}
+
+function collapsed(value: string): string {
+  const trimmed = value.trim()
+  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed
 }
 
 /** An empty value is written `name=`; sorted by encoded name, then value. */
@@ -87,9 +97,9 @@ function canonicalQuery(query: Query): string {
     .join('&')
 }
 
-function seal(input: PresignInput | SignInput, timestamp: string, canonicalRequest: string) {
+function seal(input: PresignInput | SignInput, timestamp: string, canonicalRequest: string, keys: V4Keys) {
   const scope = scopeOf(input, timestamp)
   const stringToSign = [algorithm, timestamp, scope.join('/'), sha256Hex(canonicalRequest)].join('\n')
-  const signature = v4Signature(`AWS4${input.credentials.accessKeySecret}`, scope, stringToSign)
+  const signature = v4Signature(keys(`AWS4${input.credentials.accessKeySecret}`, scope), stringToSign)
   return { signature, stringToSign, credential: `${input.credentials.accessKeyId}/${scope.join('/')}` }
 }

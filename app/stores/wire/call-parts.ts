@@ -4,6 +4,7 @@ import { fitsHeader } from '../../http/characters.ts'
 import { classifyAnswer, type FailedAnswer } from '../../http/classify-answer.ts'
 import type { HttpAnswer, HttpTimeouts } from '../../http/http-client.ts'
 import type { RequestFacts } from '../../http/operations.ts'
+import type { WholeAnswer } from '../../http/whole-answer.ts'
 import type { Dialect } from '../profiles/profile.ts'
 import type { StoreCall, TextAnswer } from './store-call.ts'
 import type { Credentials } from './signing.ts'
@@ -69,17 +70,25 @@ export async function withDeadline<T>(
   work: (bounded: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (call.pace === 'copy') return work(signal)
-  const late = new AppError('timed-out', `${call.operation} was not answered whole in ${timeouts.wholeAnswerMs} ms`, {
-    retry: 'idempotent-only',
-    facts: { operation: call.operation },
-  })
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(late), timeouts.wholeAnswerMs)
+  // A controller of its own, not AbortSignal.any: that leaves something behind in a signal that lives as long as the program.
+  const bounded = new AbortController()
+  const leave = () => bounded.abort(signal.reason)
+  signal.throwIfAborted()
+  signal.addEventListener('abort', leave, { once: true })
+  const timer = setTimeout(() => bounded.abort(lateAnswer(call, timeouts)), timeouts.wholeAnswerMs)
   try {
-    return await work(AbortSignal.any([signal, deadline.signal]))
+    return await work(bounded.signal)
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', leave)
   }
+}
+
+function lateAnswer({ operation }: StoreCall, { wholeAnswerMs }: HttpTimeouts): AppError {
+  return new AppError('timed-out', `${operation} was not answered whole in ${wholeAnswerMs} ms`, {
+    retry: 'idempotent-only',
+    facts: { operation },
+  })
 }
 
 export async function readErrorText(answer: HttpAnswer, signal: AbortSignal): Promise<string> {
@@ -127,12 +136,12 @@ export function checkHeaders(headers: Readonly<Record<string, string>>): void {
 }
 
 /** The text is made only where it is read: version listings are read from their bytes. */
-export function wholeAnswer(answer: HttpAnswer, bytes: Buffer): TextAnswer {
-  const requestId = requestIdOf(answer.headers)
+export function wholeAnswer({ status, headers, bytes }: WholeAnswer): TextAnswer {
+  const requestId = requestIdOf(headers)
   let text: string | undefined
   return {
-    status: answer.status,
-    headers: answer.headers,
+    status,
+    headers,
     bytes,
     get text() {
       text ??= bytes.toString('utf8')

@@ -1,10 +1,11 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
-import { drain, makeByteShelf, withBytes } from '../../http/bounded-body.ts'
+import { drain, makeByteShelf, refuseCompressed } from '../../http/bounded-body.ts'
 import { classifyAnswer } from '../../http/classify-answer.ts'
-import type { HttpAnswer, HttpClient, HttpTimeouts } from '../../http/http-client.ts'
+import type { HttpAnswer, HttpClient, HttpRequest, HttpTimeouts } from '../../http/http-client.ts'
 import { isSameOwner, readLocation } from '../../http/redirect.ts'
 import { withRetry } from '../../http/retry.ts'
+import type { WholeAnswer } from '../../http/whole-answer.ts'
 import {
   checkHeaders,
   isAboutTheCaller,
@@ -49,6 +50,14 @@ export interface CallerOptions {
   readonly credentials: CredentialsSource
 }
 
+/** Sends one request, and reads what a refusal says. */
+interface Sender<Answer> {
+  send(request: HttpRequest, signal: AbortSignal): Promise<Answer>
+  refusalText(answer: Answer, signal: AbortSignal): Promise<string>
+}
+
+type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>
+
 /** A difference beyond this is corrected (protocols 9.5); stores refuse from 15 minutes on. */
 const clockToleranceMs = 4 * 60_000
 const attempts = 3
@@ -72,7 +81,24 @@ export function makeCaller(options: CallerOptions): Caller {
     return plan.wireFor(bucket).address(bucket, (bucket === undefined ? undefined : places.get(bucket)) ?? {})
   }
 
-  async function sendOnce(call: StoreCall, who: Credentials | 'anonymous', signal: AbortSignal): Promise<HttpAnswer> {
+  const streams: Sender<HttpAnswer> = {
+    send: (request, signal) => http.send(request, signal),
+    async refusalText(answer, signal) {
+      const text = await readErrorText(answer, signal)
+      if (text === '') await drain(answer).catch(() => undefined)
+      return text
+    },
+  }
+  const wholes: Sender<WholeAnswer> = {
+    send: (request, signal) => http.exchange(request, shelf, signal),
+    async refusalText(answer) {
+      const text = answer.bytes.toString('utf8')
+      answer.free()
+      return text
+    },
+  }
+
+  function toRequest(call: StoreCall, who: Credentials | 'anonymous'): HttpRequest {
     const wire = plan.wireFor(call.bucket)
     const to = address(call.bucket)
     const query = call.query ?? []
@@ -95,33 +121,34 @@ export function makeCaller(options: CallerOptions): Caller {
             ...(call.body === undefined ? {} : { body: call.body }),
           }).headers
     checkHeaders(headers)
-    return http.send(
-      {
-        method: call.method,
-        origin: to.origin,
-        host: to.host,
-        target: query.length === 0 ? path : `${path}?${encodeQuery(query)}`,
-        headers,
-        quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
-        ...(call.body === undefined ? {} : { body: call.body }),
-        // Ceph 18 answers such a condition with 304 and a body (H7): nothing else may follow on that connection.
-        ...(call.pace === 'copy' && mayAnswerNotModified(given) ? { connection: 'close' as const } : {}),
-      },
-      signal,
-    )
+    return {
+      method: call.method,
+      origin: to.origin,
+      host: to.host,
+      target: query.length === 0 ? path : `${path}?${encodeQuery(query)}`,
+      headers,
+      quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
+      ...(call.body === undefined ? {} : { body: call.body }),
+      // Ceph 18 answers such a condition with 304 and a body (H7): nothing else may follow on that connection.
+      ...(call.pace === 'copy' && mayAnswerNotModified(given) ? { connection: 'close' as const } : {}),
+    }
   }
 
   /** One try: sends, and sends once more after each thing that can be put right (the clock, the place, an ended token). */
-  async function attempt(call: StoreCall, signal: AbortSignal): Promise<HttpAnswer> {
+  async function attempt<Answer extends AnswerHead>(
+    call: StoreCall,
+    sender: Sender<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const corrected = new Set<'clock' | 'place' | 'token'>()
     for (;;) {
       const who = await credentials(signal)
       const startedAt = deps.now()
-      const answer = await sendOnce(call, who, signal)
-      if (cephRequestId.test(answer.headers['x-amz-request-id'] ?? '')) hasSeenCeph = true
+      const answer = await sender.send(toRequest(call, who), signal)
+      hasSeenCeph ||= cephRequestId.test(answer.headers['x-amz-request-id'] ?? '')
       if ((answer.status >= 200 && answer.status < 300) || call.alsoFine?.includes(answer.status)) return answer
-      const text = call.method === 'HEAD' || answer.status === 304 ? '' : await readErrorText(answer, signal)
-      if (text === '') await drain(answer).catch(() => undefined)
+      const written = await sender.refusalText(answer, signal)
+      const text = call.method === 'HEAD' || answer.status === 304 ? '' : written
       const facts = requestFacts(plan.profile.dialect, call, who)
       const error = classifyAnswer({ status: answer.status, headers: answer.headers, text }, facts, deps.now())
       deps.log?.info('A store refused a request', {
@@ -144,7 +171,7 @@ export function makeCaller(options: CallerOptions): Caller {
 
   function correct(
     error: AppError,
-    answer: HttpAnswer,
+    answer: AnswerHead,
     call: StoreCall,
     who: Credentials | 'anonymous',
     done: ReadonlySet<'clock' | 'place' | 'token'>,
@@ -220,25 +247,29 @@ export function makeCaller(options: CallerOptions): Caller {
     )
   }
 
+  function readWhole<T>(call: StoreCall, answer: WholeAnswer, read: (answer: TextAnswer, wire: Wire) => T): T {
+    const whole = wholeAnswer(answer)
+    try {
+      return read(whole, plan.wireFor(call.bucket))
+    } catch (thrown) {
+      throw readableFailure(thrown, whole, call, plan.profile.dialect, deps.now())
+    }
+  }
+
   return {
     text: (call, signal, read) =>
       run(call, signal, () =>
         withDeadline(call, timeouts, signal, async (bounded) => {
-          const answer = await attempt(call, bounded)
-          const look = (bytes: Buffer) => {
-            const whole = wholeAnswer(answer, bytes)
-            try {
-              return read(whole, plan.wireFor(call.bucket))
-            } catch (thrown) {
-              throw readableFailure(thrown, whole, call, plan.profile.dialect, deps.now())
-            }
+          const answer = await attempt(call, wholes, bounded)
+          try {
+            refuseCompressed(answer.headers)
+            return readWhole(call, answer, read)
+          } finally {
+            answer.free()
           }
-          if (call.method !== 'HEAD') return withBytes(answer, shelf, look)
-          await drain(answer).catch(() => undefined)
-          return look(Buffer.alloc(0))
         }),
       ),
-    stream: (call, signal) => run(call, signal, () => attempt(call, signal)),
+    stream: (call, signal) => run(call, signal, () => attempt(call, streams, signal)),
     credentials,
     wireFor: (bucket) => plan.wireFor(bucket),
     address,
