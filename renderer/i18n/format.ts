@@ -53,6 +53,8 @@ export function createFormats({ language, timeZone, now, text }: FormatOptions):
     iso: new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
     zone: make({ timeZoneName: 'short', hour: 'numeric' }),
     count: new Intl.NumberFormat(locale),
+    whole: new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: false }),
+    tenths: new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false }),
     percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
   }
   const isoDay = (atMs: number) => formatters.iso.format(atMs)
@@ -87,12 +89,9 @@ export function createFormats({ language, timeZone, now, text }: FormatOptions):
       value /= 1024
       unit++
     }
-    const digits = unit === 0 || value >= 100 ? 0 : 1
-    return `${formatNumber(value, digits)} ${units[unit]}`
-  }
-  const formatNumber = (value: number, digits: number) => {
-    const rounded = Number(value.toFixed(digits))
-    return new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: false }).format(rounded)
+    const isWhole = unit === 0 || value >= 100
+    const rounded = Number(value.toFixed(isWhole ? 0 : 1))
+    return `${(isWhole ? formatters.whole : formatters.tenths).format(rounded)} ${units[unit]}`
   }
   return {
     when,

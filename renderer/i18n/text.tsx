@@ -34,7 +34,7 @@ export function TextProvider({ language, now, timeZone, children }: TextProvider
   return (
     <ClockContext value={clock}>
       <IntlProvider locale={language} messages={catalogues[language]} timeZone={timeZone} defaultLocale="en">
-        {children}
+        <FormatsProvider>{children}</FormatsProvider>
       </IntlProvider>
     </ClockContext>
   )
@@ -54,13 +54,23 @@ export function useLanguage(): Language {
   return useIntl().locale as Language
 }
 
-/** Dates, sizes and durations as people say them. */
-export function useFormats(): Formats {
+const FormatsContext = createContext<Formats | undefined>(undefined)
+
+/** Formats are made once: each takes a millisecond to make, and every row of a list uses them. */
+function FormatsProvider({ children }: { readonly children: ReactNode }) {
   const { locale } = useIntl()
   const { now, timeZone } = useContext(ClockContext)
   const text = useText()
-  return useMemo(
+  const formats = useMemo(
     () => createFormats({ language: locale as Language, timeZone, now, text }),
     [locale, timeZone, now, text],
   )
+  return <FormatsContext value={formats}>{children}</FormatsContext>
+}
+
+/** Dates, sizes and durations as people say them. */
+export function useFormats(): Formats {
+  const formats = useContext(FormatsContext)
+  if (formats === undefined) throw new Error('There is no TextProvider around this')
+  return formats
 }

@@ -10,7 +10,7 @@ import styles from './folder-table.module.css'
 interface FolderTableRowProps {
   readonly id: string
   readonly index: number
-  readonly offsetPx: number
+  readonly topPx: number
   /** Undefined while it is on its way. */
   readonly row: FolderRow | undefined
   readonly isCursor: boolean
@@ -22,7 +22,7 @@ interface FolderTableRowProps {
 }
 
 function FolderTableRowShown(props: FolderTableRowProps) {
-  const { id, index, offsetPx, row, isCursor, isOpen, isChosen, onOpen, onChoose, onBringBack } = props
+  const { id, index, topPx, row, isCursor, isOpen, isChosen, onOpen, onChoose, onBringBack } = props
   const isDeleted = row !== undefined && (row.kind === 'folder' ? row.isDeleted === true : row.deletedAt !== undefined)
   return (
     // Keys are handled by the grid, which keeps the focus.
@@ -39,7 +39,7 @@ function FolderTableRowShown(props: FolderTableRowProps) {
         isOpen && styles.open,
         isDeleted && styles.deleted,
       )}
-      style={{ transform: `translateY(${offsetPx}px)` }}
+      style={{ insetBlockStart: topPx }}
       onClick={onOpen}
     >
       {row === undefined ? (
@@ -58,7 +58,7 @@ export const FolderTableRow = memo(
   FolderTableRowShown,
   (before, after) =>
     before.row === after.row &&
-    before.offsetPx === after.offsetPx &&
+    before.topPx === after.topPx &&
     before.isCursor === after.isCursor &&
     before.isOpen === after.isOpen &&
     before.isChosen === after.isChosen &&

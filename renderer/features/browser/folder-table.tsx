@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react'
 import type { FolderRow } from '../../../app/contract/index.ts'
 import { type MessageId, useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
 import { moveCursor } from '../../ui/grid-keys.ts'
+import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
 import { FolderTableRow } from './folder-table-row.tsx'
 import styles from './folder-table.module.css'
@@ -40,16 +40,8 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
   const showDeleted = useStore(store, (state) => state.showDeleted)
   const chosen = useStore(store, (state) => state.chosen)
   useStore(store, (state) => state.rowsVersion)
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => tableRef.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    scrollPaddingStart: rowHeight,
-  })
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const rows = useRows({ scroller: tableRef, count, rowPx: rowHeight, headPx: rowHeight })
+  const { first, last } = rows
   useEffect(() => store.ensureRows(first, last), [store, first, last])
 
   const openRow = (row: FolderRow | undefined, moveFocus: boolean) => {
@@ -93,7 +85,7 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
     const target = moveCursor(event.key, cursor, count, pageRows)
     if (target !== undefined) {
       store.setCursor(target)
-      virtualizer.scrollToIndex(target)
+      rows.show(target)
     } else if (!act(event.key)) return
     event.preventDefault()
   }
@@ -124,20 +116,20 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
           </div>
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = store.row(item.index)
+      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+        {rows.indexes.map((index) => {
+          const row = store.row(index)
           return (
             <FolderTableRow
-              key={item.index}
-              id={`${gridId}-${item.index}`}
-              index={item.index}
-              offsetPx={item.start}
+              key={index}
+              id={`${gridId}-${index}`}
+              index={index}
+              topPx={rows.topOf(index)}
               row={row}
-              isCursor={item.index === cursor}
+              isCursor={index === cursor}
               isOpen={row?.kind === 'file' && row.key === openKey}
               onOpen={() => {
-                store.setCursor(item.index)
+                store.setCursor(index)
                 openRow(row, false)
               }}
               isChosen={row?.kind === 'file' && chosen.has(row.key)}

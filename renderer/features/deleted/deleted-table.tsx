@@ -1,9 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { DeletedRow } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
 import { moveCursor } from '../../ui/grid-keys.ts'
+import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
 import { DeletedCells } from './deleted-cells.tsx'
 import styles from './deleted-view.module.css'
@@ -34,15 +34,8 @@ export function DeletedTable({ store, openKey, onOpenFile, onBringBack }: Delete
   const returned = useStore(store, (state) => state.returned)
   const groupBy = useStore(store, (state) => state.groupBy)
   useStore(store, (state) => state.rowsVersion)
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => grid.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  })
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const rows = useRows({ scroller: grid, count, rowPx: rowHeight })
+  const { first, last } = rows
   useEffect(() => store.ensureRows(first, last), [store, first, last])
 
   const bringBack = (row: DeletedRow) => {
@@ -55,7 +48,7 @@ export function DeletedTable({ store, openKey, onOpenFile, onBringBack }: Delete
     const target = moveCursor(event.key, cursor, count, Math.floor(event.currentTarget.clientHeight / rowHeight) - 1)
     if (target !== undefined) {
       store.setCursor(target)
-      virtualizer.scrollToIndex(target)
+      rows.show(target)
     } else if ((event.key === 'Enter' || event.key.toLowerCase() === 'h') && row?.kind === 'file') {
       onOpenFile(row.key, true)
     } else if (event.key.toLowerCase() === 'r' && row !== undefined) bringBack(row)
@@ -73,27 +66,27 @@ export function DeletedTable({ store, openKey, onOpenFile, onBringBack }: Delete
       className={styles.grid}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = store.row(item.index)
+      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+        {rows.indexes.map((index) => {
+          const row = store.row(index)
           const isOpen = row?.kind === 'file' && row.key === openKey
           return (
             <div
-              key={item.index}
+              key={index}
               role="row"
               tabIndex={-1}
-              id={`${gridId}-${item.index}`}
-              aria-rowindex={item.index + 1}
+              id={`${gridId}-${index}`}
+              aria-rowindex={index + 1}
               aria-selected={isOpen}
               className={cx(
                 styles.row,
                 row !== undefined && row.kind !== 'file' && styles.heading,
                 isOpen && styles.open,
-                item.index === cursor && styles.cursor,
+                index === cursor && styles.cursor,
               )}
-              style={{ transform: `translateY(${item.start}px)` }}
+              style={{ insetBlockStart: rows.topOf(index) }}
               onClick={() => {
-                store.setCursor(item.index)
+                store.setCursor(index)
                 if (row?.kind === 'file') onOpenFile(row.key, false)
               }}
             >
