@@ -12,6 +12,7 @@ const firstSteps: Partial<Record<ErrorCode, StepName>> = {
   'dns-failed': 'reach',
   'tls-failed': 'reach',
   'proxy-failed': 'reach',
+  'proxy-password': 'reach',
   'timed-out': 'reach',
   'connection-lost': 'reach',
   offline: 'reach',

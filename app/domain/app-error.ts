@@ -15,6 +15,7 @@ export const errorCodes = [
   'dns-failed',
   'tls-failed',
   'proxy-failed',
+  'proxy-password',
   'timed-out',
   'connection-lost',
   'offline',

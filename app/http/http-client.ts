@@ -1,9 +1,9 @@
 import { getCACertificates } from 'node:tls'
 import { Pool, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici'
-import { AppError } from '../domain/app-error.ts'
 import { createAbortHub } from './abort-hub.ts'
 import type { ByteShelf } from './bounded-body.ts'
 import { classifyNetworkError } from './network-errors.ts'
+import { readProxyRefusal } from './proxy-answers.ts'
 import { CollectAnswer, type RawHeaders, type WholeAnswer } from './whole-answer.ts'
 
 /** How long a store may be silent, in milliseconds. */
@@ -106,13 +106,15 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         const answer = await dispatcherFor(request.origin, request.host, proxy).request({ ...toSent(request), signal })
         // A body that ends in an error after it was discarded must not become an unhandled 'error' event.
         answer.body.on('error', () => undefined)
-        if (answer.statusCode === 407 && proxy !== undefined) {
+        const headers = readHeaders(answer.headers)
+        const refusal = refusalBy(proxy, request.origin, answer.statusCode, headers)
+        if (refusal !== undefined) {
           answer.body.destroy()
-          throw proxyRefusal()
+          throw refusal
         }
         return {
           status: answer.statusCode,
-          headers: readHeaders(answer.headers),
+          headers,
           body: watchBody(answer.body, signal),
           discard: () => void answer.body.destroy(),
         }
@@ -128,12 +130,13 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const dispatcher = dispatcherFor(request.origin, request.host, proxy)
       return new Promise((resolve, reject) => {
         const collect = new CollectAnswer(shelf, {
-          ended(status, headers, bytes) {
+          ended(status, rawHeaders, bytes) {
             leave()
-            if (status !== 407 || proxy === undefined)
-              return resolve({ status, headers: readHeaders(headers), bytes, free: () => collect.free() })
+            const headers = readHeaders(rawHeaders)
+            const refusal = refusalBy(proxy, request.origin, status, headers)
+            if (refusal === undefined) return resolve({ status, headers, bytes, free: () => collect.free() })
             collect.free()
-            reject(proxyRefusal())
+            reject(refusal)
           },
           failed(thrown) {
             leave()
@@ -166,8 +169,10 @@ function toSent(request: HttpRequest): Dispatcher.DispatchOptions {
   }
 }
 
-function proxyRefusal(): AppError {
-  return new AppError('proxy-failed', 'The proxy wants another user or password', { facts: { httpStatus: 407 } })
+/** What an HTTP proxy said in the store's place, which it can on plain http alone. */
+function refusalBy(proxy: string | undefined, origin: string, status: number, headers: Record<string, string>) {
+  if (proxy?.startsWith('http') !== true || !origin.startsWith('http:')) return undefined
+  return readProxyRefusal(status, headers)
 }
 
 async function* watchBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {

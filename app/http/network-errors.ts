@@ -9,7 +9,12 @@ export function classifyNetworkError(thrown: unknown, via: 'direct' | 'proxy'): 
   const codes = errorCodesOf(thrown)
   // Before the table: undici tells a proxy's refusal by codes that mean something else elsewhere.
   if (via === 'proxy' && isProxyRefusal(thrown, codes))
-    return made('proxy-failed', 'never', codes[0] ?? 'proxy', thrown)
+    return made(
+      isPasswordRefusal(thrown, codes) ? 'proxy-password' : 'proxy-failed',
+      'never',
+      codes[0] ?? 'proxy',
+      thrown,
+    )
   for (const code of codes) {
     const known = table[code]
     if (known) return made(known[0], known[1], code, thrown)
@@ -56,9 +61,17 @@ const table: Readonly<Record<string, readonly [ErrorCode, RetryAdvice]>> = {
 /** The proxy was reached and would not serve us: its password, its rules, or no way from it to the store. */
 function isProxyRefusal(thrown: unknown, codes: readonly string[]): boolean {
   if (codes.some((code) => code.startsWith('UND_ERR_SOCKS5'))) return true
-  const text =
-    thrown instanceof Error ? `${thrown.message} ${thrown.cause instanceof Error ? thrown.cause.message : ''}` : ''
-  return /proxy authentication|proxy response|socks5/i.test(text)
+  return /proxy authentication|proxy response|socks5/i.test(messagesOf(thrown))
+}
+
+/** Of the refusals, those that another user or password would mend. tinyproxy 1.11 says 401 where others say 407. */
+function isPasswordRefusal(thrown: unknown, codes: readonly string[]): boolean {
+  if (codes.some((code) => code.startsWith('UND_ERR_SOCKS5_AUTH'))) return true
+  return /proxy authentication|proxy response \(40[17]\)/i.test(messagesOf(thrown))
+}
+
+function messagesOf(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.message} ${thrown.cause instanceof Error ? thrown.cause.message : ''}` : ''
 }
 
 function made(code: ErrorCode, retry: RetryAdvice, providerCode: string, cause: unknown): AppError {

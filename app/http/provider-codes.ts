@@ -133,7 +133,7 @@ const byStatus: Readonly<Record<number, Meaning>> = {
   403: ['access-denied', 'never'],
   404: ['object-not-found', 'never'],
   405: ['not-supported', 'never'],
-  407: ['proxy-failed', 'never'],
+  407: ['proxy-password', 'never'],
   408: ['timed-out', 'idempotent-only'],
   409: ['conflict', 'never'],
   410: ['object-not-found', 'never'],

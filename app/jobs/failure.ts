@@ -24,6 +24,7 @@ const network: ReadonlySet<ErrorCode> = new Set([
   'connection-lost',
   'timed-out',
   'proxy-failed',
+  'proxy-password',
   // A store does not turn into a web page: something in between answers, as hotels and proxies do.
   'not-a-store',
 ])

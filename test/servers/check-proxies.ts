@@ -1,20 +1,25 @@
 /**
- * `npm run test:proxies`: requests through real proxies on loopback, Debian's tinyproxy (HTTP, with a user) and dante-server (SOCKS5),
- * to a plain and to a TLS server. Installs them through apt where that is allowed; elsewhere it names them and fails.
+ * `npm run test:proxies`: requests through real proxies on loopback, Debian's tinyproxy and squid (HTTP, with a user) and dante-server
+ * (SOCKS5), to a plain and to a TLS server, and by the environment's and the system's settings. Installs them through apt where that is allowed; elsewhere it names them and fails.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { proxySource } from '../../app/connections/proxy.ts'
 import { openHttpClient } from '../../app/http/http-client.ts'
 import { projectRoot } from '../quality/run-tool.ts'
 
-const programs = { tinyproxy: '/usr/bin/tinyproxy', 'dante-server': '/usr/sbin/danted' } as const
+const programs = {
+  tinyproxy: '/usr/bin/tinyproxy',
+  squid: '/usr/sbin/squid',
+  'dante-server': '/usr/sbin/danted',
+} as const
 
 function ensurePrograms(): void {
   const missing = Object.entries(programs).filter(([, path]) => !existsSync(path))
@@ -71,6 +76,40 @@ async function startTinyproxy(): Promise<number> {
   return port
 }
 
+/** Resolves a name of its own, `store.example`, to this computer; nobody else knows that name. */
+async function startSquid(): Promise<number> {
+  const port = await freePort()
+  const helper = join(folder, 'who.sh')
+  await writeFile(helper, '#!/bin/sh\nwhile read line; do [ "$line" = "anna s3cret" ] && echo OK || echo ERR; done\n')
+  await writeFile(join(folder, 'hosts'), '127.0.0.1 localhost store.example\n')
+  // squid gives its rights up and still has to read these.
+  for (const file of [folder, helper]) await chmod(file, 0o755)
+  const lines = [
+    `http_port 127.0.0.1:${port}`,
+    `hosts_file ${join(folder, 'hosts')}`,
+    `auth_param basic program ${helper}`,
+    'auth_param basic children 1',
+    'acl users proxy_auth REQUIRED',
+    `acl forbidden url_regex forbidden`,
+    'http_access deny forbidden',
+    'http_access allow users',
+    'http_access deny all',
+    'cache deny all',
+    'access_log none',
+    'cache_log /dev/null',
+    'cache_store_log none',
+    'pid_filename none',
+    'pinger_enable off',
+    'shutdown_lifetime 0 seconds',
+    'via off',
+  ]
+  const file = join(folder, 'squid.conf')
+  await writeFile(file, `${lines.join('\n')}\n`)
+  children.push(spawn(programs.squid, ['-N', '-f', file], { stdio: 'ignore' }))
+  await waitForPort(port)
+  return port
+}
+
 async function startDante(): Promise<number> {
   const port = await freePort()
   const file = join(folder, 'danted.conf')
@@ -88,11 +127,13 @@ async function startDante(): Promise<number> {
   return port
 }
 
-async function ask(origin: string, proxy: string): Promise<string> {
-  const client = openHttpClient({ connectMs: 5000, ca: cert, proxy })
+type Proxy = Parameters<typeof openHttpClient>[0]['proxy']
+
+async function ask(origin: string, proxy: Proxy, target = '/a//b/../c%20d'): Promise<string> {
+  const client = openHttpClient({ connectMs: 5000, ca: cert, ...(proxy === undefined ? {} : { proxy }) })
   try {
     const host = new URL(origin).host
-    const request = { method: 'GET', origin, host, target: '/a//b/../c%20d', headers: {}, quietMs: 5000 } as const
+    const request = { method: 'GET', origin, host, target, headers: {}, quietMs: 5000 } as const
     const answer = await client.send(request, AbortSignal.timeout(10_000))
     let text = ''
     for await (const piece of answer.body) text += Buffer.from(piece).toString()
@@ -105,24 +146,68 @@ async function ask(origin: string, proxy: string): Promise<string> {
 }
 
 let failed = 0
+let checked = 0
 function check(what: string, found: string, expected: string): void {
   const isRight = found === expected
+  checked++
   if (!isRight) failed++
   console.log(`${isRight ? 'ok  ' : 'FAIL'} ${what}: ${found}${isRight ? '' : `, not ${expected}`}`)
 }
 
 try {
   const http = await startTinyproxy()
+  const squid = await startSquid()
   const socks = await startDante()
+  const user = 'anna:s3cret'
   for (const origin of origins) {
     const kind = origin.startsWith('https') ? 'secure' : 'plain'
     const answer = `200 ${kind} /a//b/../c%20d`
-    check(`tinyproxy with its user, ${kind}`, await ask(origin, `http://anna:s3cret@127.0.0.1:${http}`), answer)
-    // Plain requests it refuses as if it were the store (401, HTML); the store's reader calls that `not-a-store`.
-    const refusal = (await ask(origin, `http://anna:wrong@127.0.0.1:${http}`)).slice(0, 12)
-    check(`tinyproxy with a wrong password, ${kind}`, refusal, kind === 'plain' ? '401 <?xml ve' : 'proxy-failed')
+    for (const [name, port] of [
+      ['tinyproxy', http],
+      ['squid', squid],
+    ] as const) {
+      check(`${name} with its user, ${kind}`, await ask(origin, `http://${user}@127.0.0.1:${port}`), answer)
+      const wrong = await ask(origin, `http://anna:wrong@127.0.0.1:${port}`)
+      check(`${name} with a wrong password, ${kind}`, wrong, 'proxy-password')
+      check(`${name} without a user, ${kind}`, await ask(origin, `http://127.0.0.1:${port}`), 'proxy-password')
+    }
     check(`dante, ${kind}`, await ask(origin, `socks5://127.0.0.1:${socks}`), answer)
   }
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  for (const [name, port] of [
+    ['tinyproxy', http],
+    ['squid', squid],
+  ] as const) {
+    const found = await ask(nowhere, `http://${user}@127.0.0.1:${port}`)
+    check(`${name} without a way to the store`, found, 'proxy-failed')
+  }
+  const [plainOrigin = ''] = origins
+  const refused = await ask(plainOrigin, `http://${user}@127.0.0.1:${squid}`, '/forbidden')
+  check('squid whose rules forbid it', refused, 'proxy-failed')
+  check('dante without a way to the store', await ask(nowhere, `socks5://127.0.0.1:${socks}`), 'proxy-failed')
+  check('no proxy there', await ask(plainOrigin, nowhere), 'cannot-connect')
+
+  const named = `http://store.example:${new URL(plainOrigin).port}`
+  const reached = '200 plain /a//b/../c%20d'
+  const by = (env: Record<string, string>, system?: string) =>
+    proxySource({ kind: 'system' }, async () => '', {
+      env,
+      ...(system === undefined ? {} : { resolveSystemProxy: async () => system }),
+    })
+  const address = `http://${user}@127.0.0.1:${squid}`
+  check('HTTP_PROXY', await ask(named, by({ HTTP_PROXY: address })), reached)
+  check('http_proxy before HTTP_PROXY', await ask(named, by({ http_proxy: address, HTTP_PROXY: nowhere })), reached)
+  check('ALL_PROXY', await ask(named, by({ ALL_PROXY: address })), reached)
+  // Only the proxy knows the name: going directly, nobody does.
+  const except = (list: string) => by({ HTTP_PROXY: address, NO_PROXY: list })
+  check('NO_PROXY names the store', await ask(named, except('other.example, .store.example')), 'dns-failed')
+  check('NO_PROXY names another', await ask(named, except('other.example')), reached)
+  check("the system's settings", await ask(named, by({}, `PROXY 127.0.0.1:${squid}; DIRECT`)), 'proxy-password')
+  check("the system's settings say directly", await ask(named, by({}, 'DIRECT')), 'dns-failed')
+  const own = proxySource({ kind: 'manual', address: `127.0.0.1:${squid}`, user: 'anna' }, async () => 's3cret', {
+    env: {},
+  })
+  check("a connection's own proxy", await ask(named, own), reached)
 } finally {
   for (const child of children) child.kill('SIGTERM')
   plain.closeAllConnections()
@@ -131,5 +216,5 @@ try {
   secure.close()
   await rm(folder, { recursive: true, force: true })
 }
-console.log(`${6 - failed} passed, ${failed} failed`)
+console.log(`${checked - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -27,6 +27,8 @@ export const enErrors = {
   'error.tls-failed.next': 'A proxy or a certificate is in the way. Ask your network’s administrator.',
   'error.proxy-failed.text': 'The proxy did not let the request through.',
   'error.proxy-failed.next': 'Check this computer’s proxy settings.',
+  'error.proxy-password.text': 'The proxy refuses your user name or password.',
+  'error.proxy-password.next': 'Enter the proxy’s user name and password in the connection, under “More options”.',
   'error.timed-out.text': 'The storage took too long to answer.',
   'error.timed-out.next': 'Try again. If it goes on, check the network.',
   'error.connection-lost.text': 'The connection broke off.',

@@ -27,6 +27,8 @@ export const zhErrors = {
   'error.tls-failed.next': '可能是代理或证书的问题，请联系网络管理员。',
   'error.proxy-failed.text': '代理服务器没有放行请求。',
   'error.proxy-failed.next': '请检查电脑的代理设置。',
+  'error.proxy-password.text': '代理服务器拒绝了你的用户名或密码。',
+  'error.proxy-password.next': '请在连接的“更多选项”中填写代理的用户名和密码。',
   'error.timed-out.text': '存储服务响应超时。',
   'error.timed-out.next': '请重试；若一直如此，请检查网络。',
   'error.connection-lost.text': '连接中断了。',

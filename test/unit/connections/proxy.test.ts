@@ -9,6 +9,7 @@ import {
   readSystemAnswer,
 } from '../../../app/connections/proxy.ts'
 import { type HttpClient, openHttpClient } from '../../../app/http/http-client.ts'
+import { readProxyRefusal } from '../../../app/http/proxy-answers.ts'
 import { type FakeProxy, startHttpProxy, startSocksProxy } from '../../fakes/fake-proxy.ts'
 
 const signal = new AbortController().signal
@@ -149,8 +150,29 @@ describe('requests through a proxy', () => {
   ])('say that %s refused the password, without telling it', async (_name, start) => {
     proxy = await start(user)
     const failure = await send(withUser(proxy.address, 'planted-wrong')).catch((thrown: unknown) => thrown)
-    expect(failure).toMatchObject({ code: 'proxy-failed' })
+    expect(failure).toMatchObject({ code: 'proxy-password' })
     expect(JSON.stringify(failure) + String(failure)).not.toContain('planted')
+  })
+
+  it.each([
+    ['407 with an empty body', 407, {}, 'proxy-password'],
+    ["tinyproxy's 401", 401, { server: 'tinyproxy/1.11.1', 'www-authenticate': 'Basic realm="x"' }, 'proxy-password'],
+    ["squid's own refusal", 403, { 'x-squid-error': 'ERR_ACCESS_DENIED 0' }, 'proxy-failed'],
+    ['a squid without a way to the store', 503, { 'x-squid-error': 'ERR_CONNECT_FAIL 111' }, 'proxy-failed'],
+    ["a tinyproxy's own error", 500, { server: 'tinyproxy/1.11.1' }, 'proxy-failed'],
+  ])("tell %s from the store's answers on plain http", async (_what, status, headers, code) => {
+    const answering = createServer((_request, response) => response.writeHead(status, headers).end())
+    await new Promise<void>((resolve) => answering.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(answering.address() as AddressInfo).port}`
+    await expect(send(address)).rejects.toMatchObject({ code, facts: status === 407 ? {} : { httpStatus: status } })
+    answering.close()
+  })
+
+  it("leave a store's own refusals alone", async () => {
+    expect(readProxyRefusal(401, {})).toBeUndefined()
+    expect(readProxyRefusal(403, { server: 'AliyunOSS' })).toBeUndefined()
+    expect(readProxyRefusal(503, { server: 'nginx' })).toBeUndefined()
+    expect(readProxyRefusal(200, { 'x-squid-error': 'x' })).toBeUndefined()
   })
 
   it('say that no proxy is there', async () => {

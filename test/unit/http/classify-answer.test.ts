@@ -133,7 +133,7 @@ describe('what a refusal means', () => {
     expect(code(405, { ...head, versionId: 'v' })).toBe('is-delete-marker')
     expect(code(412, head)).toBe('precondition-failed')
     expect(code(304, head)).toBe('not-modified')
-    expect(code(407, head)).toBe('proxy-failed')
+    expect(code(407, head)).toBe('proxy-password')
     expect(code(500, head)).toBe('server-error')
   })
 

@@ -34,8 +34,11 @@ describe('failures below HTTP', () => {
   })
 
   it('says that a proxy failed', () => {
-    expect(classifyNetworkError(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), 'proxy').code).toBe(
-      'proxy-failed',
-    )
+    const tunnel = (status: number) => new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`)
+    expect(classifyNetworkError(tunnel(407), 'proxy').code).toBe('proxy-password')
+    expect(classifyNetworkError(tunnel(401), 'proxy').code).toBe('proxy-password')
+    expect(classifyNetworkError(tunnel(403), 'proxy').code).toBe('proxy-failed')
+    expect(classifyNetworkError(withCode('UND_ERR_SOCKS5_AUTH_FAILED'), 'proxy').code).toBe('proxy-password')
+    expect(classifyNetworkError(withCode('UND_ERR_SOCKS5_REPLY_5'), 'proxy').code).toBe('proxy-failed')
   })
 })
