@@ -49,9 +49,12 @@ export function Frame({ bridge, stores }: FrameProps) {
     if (place === undefined) history.close()
   }, [place, history])
 
-  const openBucket = ({ connectionId, bucket }: OpenBucket) => {
+  const leaveFiles = () => {
     history.close()
     setSidebarOpen(false)
+  }
+  const openBucket = ({ connectionId, bucket }: OpenBucket) => {
+    leaveFiles()
     view.show('files')
     browser.open({ connectionId, bucket, prefix: '' })
   }
@@ -79,7 +82,7 @@ export function Frame({ bridge, stores }: FrameProps) {
       <div className={styles.middle}>
         <div className={cx(styles.sidebar, isSidebarOpen && styles.sidebarOpen)}>
           <Sidebar store={connections} opened={shown === 'activity' ? undefined : place} onOpenBucket={openBucket}>
-            <SideFoot stores={stores} onLeave={() => history.close()} />
+            <SideFoot stores={stores} onLeave={leaveFiles} />
           </Sidebar>
         </div>
         {isSidebarOpen && (

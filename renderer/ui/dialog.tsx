@@ -12,6 +12,8 @@ interface DialogProps {
   readonly wide?: boolean
   /** As large as the window allows, for looking at content. */
   readonly size?: 'full'
+  /** Only text is inside: it takes the focus itself, so that the keys scroll it. */
+  readonly isText?: boolean
   readonly children: ReactNode
   /** Buttons, Cancel first: it has the focus when the dialog opens, unless a field asks for it. */
   readonly footer?: ReactNode
@@ -21,7 +23,7 @@ interface DialogProps {
  * A modal dialog. Focus stays inside and goes back afterwards. There is no Overlay of the library: it locks scrolling by
  * writing a <style>, which our content policy refuses; the page behind has nothing to scroll.
  */
-export function Dialog({ title, description, onClose, wide, size, children, footer }: DialogProps) {
+export function Dialog({ title, description, onClose, wide, size, isText, children, footer }: DialogProps) {
   const text = useText()
   const content = useRef<HTMLDivElement>(null)
   const focusFirst = (event: Event) => {
@@ -50,7 +52,9 @@ export function Dialog({ title, description, onClose, wide, size, children, foot
             {description !== undefined && (
               <Primitive.Description className={styles.description}>{description}</Primitive.Description>
             )}
-            <div className={styles.body}>{children}</div>
+            <div className={styles.body} {...(isText === true ? { tabIndex: 0 } : {})}>
+              {children}
+            </div>
             {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
           </Primitive.Content>
         </div>

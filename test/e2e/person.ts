@@ -10,6 +10,13 @@ export function createPerson(page: Page, words: Words) {
 
   const rowOf = (name: string): Locator => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
 
+  /** In a narrow window the connections are folded away until they are asked for. */
+  const unfoldSidebar = async (): Promise<void> => {
+    const toggle = page.getByRole('button', { name: words('sidebar.show'), expanded: false })
+    await expect(toggle.or(sidebar).first()).toBeVisible()
+    if (await toggle.isVisible()) await toggle.click()
+  }
+
   const transferOf = (name: string): Locator => transfers.getByRole('listitem').filter({ hasText: name }).first()
 
   return {
@@ -32,7 +39,9 @@ export function createPerson(page: Page, words: Words) {
       await transfers.getByRole('button', { expanded: false }).first().click()
       await expect(transfers.getByRole('listitem').first()).toBeVisible()
     },
+    unfoldSidebar,
     async openBucket(name: string): Promise<void> {
+      await unfoldSidebar()
       await sidebar.getByRole('button', { name, exact: true }).click()
       await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible()
     },
@@ -60,6 +69,7 @@ export function createPerson(page: Page, words: Words) {
       await expect(dialog).toBeHidden()
     },
     async press(scope: Locator, id: Parameters<Words>[0]): Promise<void> {
+      if (scope === sidebar) await unfoldSidebar()
       await scope
         .getByRole('button', { name: words(id) })
         .first()

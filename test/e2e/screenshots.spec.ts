@@ -1,37 +1,22 @@
 import { join } from 'node:path'
 import { findBarriers } from './accessibility.ts'
-import { expect, type Language, test } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 import { createPerson } from './person.ts'
+import { allLooks, fewLooks, nameOf } from './screens/looks.ts'
 import { walks } from './screens/walks.ts'
 
-interface Look {
-  readonly language: Language
-  readonly theme: 'light' | 'dark'
-  readonly width: number
-  readonly height: number
-}
-
 const folder = join(import.meta.dirname, 'screenshots')
-const wide = { width: 1280, height: 800 }
-const narrow = { width: 900, height: 600 }
-const all: readonly Look[] = (['en', 'zh-CN'] as const).flatMap((language) =>
-  (['light', 'dark'] as const).flatMap((theme) => [wide, narrow].map((size) => ({ language, theme, ...size }))),
-)
-/** Each language, theme and size once; the others with `STRATA_ALL_LOOKS=1`. */
-const few: readonly Look[] = [
-  { language: 'en', theme: 'light', ...wide },
-  { language: 'zh-CN', theme: 'dark', ...narrow },
-]
 
-for (const { language, theme, width, height } of process.env['STRATA_ALL_LOOKS'] === '1' ? all : few) {
-  const look = `${language}-${theme}-${width}x${height}`
-  test.describe(look, () => {
+for (const look of process.env['STRATA_ALL_LOOKS'] === '1' ? allLooks : fewLooks) {
+  const name = nameOf(look)
+  test.describe(name, () => {
     test.use({
-      language,
-      colorScheme: theme,
-      viewport: { width, height },
+      language: look.language,
+      colorScheme: look.theme,
+      viewport: look.size,
       copyBytesPerSecond: 15_000_000,
       reducedMotion: 'reduce',
+      contextOptions: { forcedColors: look.forcedColors ?? 'none' },
     })
 
     for (const walk of walks) {
@@ -43,7 +28,7 @@ for (const { language, theme, width, height } of process.env['STRATA_ALL_LOOKS']
           expect(overflow, `${screen.name} is cut off at the side`).toBeLessThanOrEqual(0)
           expect.soft(await findBarriers(page), screen.name).toEqual([])
           const number = String(index + 1).padStart(2, '0')
-          const path = join(folder, `${walk.name}-${number}-${screen.name}-${look}.png`)
+          const path = join(folder, `${walk.name}-${number}-${screen.name}-${name}.png`)
           await page.screenshot({ path, animations: 'disabled' })
         }
         expect(pageErrors).toEqual([])

@@ -57,6 +57,7 @@ export function DoctorDialog({ store }: { readonly store: CareStore }) {
   return (
     <Dialog
       wide
+      isText
       title={text('doctor.title', { name: connection.name })}
       description={text('doctor.lead')}
       onClose={close}

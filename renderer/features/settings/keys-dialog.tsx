@@ -24,7 +24,7 @@ export function KeysDialog({ store }: { readonly store: SettingsStore }) {
   const isOpen = useStore(store, (state) => state.areKeysOpen)
   if (!isOpen) return null
   return (
-    <Dialog title={text('keys.title')} onClose={() => store.setKeysOpen(false)}>
+    <Dialog isText title={text('keys.title')} onClose={() => store.setKeysOpen(false)}>
       <dl className={styles.keys}>
         {keys.map(([message, names]) => (
           <div key={message}>

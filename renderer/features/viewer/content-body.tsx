@@ -68,7 +68,7 @@ function Shown({ content, stream }: ShownProps) {
       const source = imageSource(content)
       if (source === undefined) return <Words title={text('preview.tooLarge')} />
       return (
-        <div className={styles.picture}>
+        <div className={styles.picture} tabIndex={0}>
           <img src={source} alt={text('preview.image')} />
         </div>
       )

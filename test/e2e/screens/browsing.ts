@@ -6,7 +6,15 @@ export const browsing: Walk = {
   screens: [
     {
       name: 'welcome',
-      go: async ({ person }) => expect(person.sidebar.getByRole('button', { name: 'media' })).toBeVisible(),
+      go: async ({ person, words }) =>
+        expect(person.page.getByRole('heading', { name: words('welcome.title') })).toBeVisible(),
+    },
+    {
+      name: 'connections',
+      go: async ({ person }) => {
+        await person.unfoldSidebar()
+        await expect(person.sidebar.getByRole('button', { name: 'media' })).toBeVisible()
+      },
     },
     {
       name: 'keyboard',

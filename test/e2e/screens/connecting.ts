@@ -2,6 +2,7 @@ import { expect } from '../fixtures.ts'
 import type { Walk, Walker } from './walk.ts'
 
 async function openMenu({ person, words }: Walker, connection: string, item: Parameters<Walker['words']>[0]) {
+  await person.unfoldSidebar()
   await person.sidebar.getByRole('button', { name: words('sidebar.more', { name: connection }) }).click()
   await person.page.getByRole('menuitem', { name: words(item) }).click()
   await expect(person.dialog).toBeVisible()
@@ -63,6 +64,7 @@ export const connecting: Walk = {
       go: async ({ person, words }) => {
         await person.press(person.dialog, 'connect.save')
         await expect(person.dialog).toBeHidden()
+        await person.unfoldSidebar()
         await expect(person.sidebar.getByRole('button', { name: words('app.retry') })).toBeVisible({ timeout: 60_000 })
       },
     },
