@@ -97,6 +97,23 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     return made
   }
 
+  function collect(dispatcher: Dispatcher, request: HttpRequest, shelf: ByteShelf, signal: AbortSignal) {
+    return new Promise<WholeAnswer>((resolve, reject) => {
+      const handler = new CollectAnswer(shelf, {
+        ended(status, headers, bytes) {
+          leave()
+          resolve({ status, headers: readHeaders(headers), bytes, free: () => handler.free() })
+        },
+        failed(reason) {
+          leave()
+          reject(reason)
+        },
+      })
+      const leave = hub.listen(signal, () => handler.abort(new Error('aborted')))
+      dispatcher.dispatch(toSent(request), handler)
+    })
+  }
+
   return {
     async send(request, signal) {
       signal.throwIfAborted()
@@ -127,26 +144,16 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       signal.throwIfAborted()
       const proxy = await proxyOf(request.origin)
       signal.throwIfAborted()
-      const dispatcher = dispatcherFor(request.origin, request.host, proxy)
-      return new Promise((resolve, reject) => {
-        const collect = new CollectAnswer(shelf, {
-          ended(status, rawHeaders, bytes) {
-            leave()
-            const headers = readHeaders(rawHeaders)
-            const refusal = refusalBy(proxy, request.origin, status, headers)
-            if (refusal === undefined) return resolve({ status, headers, bytes, free: () => collect.free() })
-            collect.free()
-            reject(refusal)
-          },
-          failed(thrown) {
-            leave()
-            const isAborted = signal.aborted
-            reject(isAborted ? signal.reason : classifyNetworkError(thrown, proxy === undefined ? 'direct' : 'proxy'))
-          },
-        })
-        const leave = hub.listen(signal, () => collect.abort(new Error('aborted')))
-        dispatcher.dispatch(toSent(request), collect)
-      })
+      try {
+        const answer = await collect(dispatcherFor(request.origin, request.host, proxy), request, shelf, signal)
+        const refusal = refusalBy(proxy, request.origin, answer.status, answer.headers)
+        if (refusal === undefined) return answer
+        answer.free()
+        throw refusal
+      } catch (thrown) {
+        if (signal.aborted) throw signal.reason
+        throw classifyNetworkError(thrown, proxy === undefined ? 'direct' : 'proxy')
+      }
     },
     async close() {
       const open = [...pools.values()]

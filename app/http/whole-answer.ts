@@ -17,7 +17,7 @@ export interface WholeAnswer {
 export interface WholeAnswerListener {
   ended(status: number, headers: RawHeaders, bytes: Buffer): void
   /** What undici or {@link CollectAnswer} found, not yet classified. */
-  failed(thrown: unknown): void
+  failed(reason: Error): void
 }
 
 export type RawHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -130,11 +130,11 @@ export class CollectAnswer implements Dispatcher.DispatchHandler {
     this.#listener.ended(this.#status, this.#headers, bytes.subarray(0, this.#used))
   }
 
-  #fail(thrown: unknown): void {
+  #fail(reason: Error): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.free()
-    this.#listener.failed(thrown)
+    this.#listener.failed(reason)
   }
 }
 

@@ -40,7 +40,7 @@ export function parseAnyXml(text: string): XmlElement {
 
 const longestFlat = 2048
 const flatProlog =
-  /^(?:<\?xml version="1\.0"(?: encoding="utf-8")?\?>\n?)?<([A-Za-z]+)(?: xmlns="https?:\/\/[\w.\/-]+")?>/i
+  /^(?:<\?xml version="1\.0"(?: encoding="utf-8")?\?>\n?)?<([A-Za-z]+)(?: xmlns="https?:\/\/[\w./-]+")?>/i
 const flatChild = /<([A-Za-z][A-Za-z0-9]*)>((?:[\x20-\x25\x27-\x3b\x3d\x3f-\x7e]|&quot;)*)<\/\1>/y
 
 /**

@@ -33,18 +33,22 @@ describe('the short way for small answers', () => {
   it('never reads anything else than the careful reader does', () => {
     const name = fc.constantFrom('A', 'ETag', 'b1', 'CopyPartResult')
     const text = fc
-      .array(fc.constantFrom('a', '"', "'", ' ', '=', '&quot;', '&amp;', '&', '<', '>', ']]>', '\r', '\n', '\t', '7'))
+      .array(fc.constantFrom('a', '"', "'", ' ', '=', '&quot;', '&amp;', '&', '<', '>', ']]>', '\r', '\n', '\t', '7'), {
+        maxLength: 3,
+      })
       .map((pieces) => pieces.join(''))
-    const children = fc.array(fc.tuple(name, text).map(([child, content]) => `<${child}>${content}</${child}>`))
+    const children = fc.array(
+      fc.tuple(name, text).map(([child, content]) => `<${child}>${content}</${child}>`),
+      {
+        maxLength: 3,
+      },
+    )
     const document = fc
       .tuple(fc.constantFrom('', declared, '<?xml version="1.0"?>', ' '), name, children, fc.constantFrom('', ' ', 'x'))
       .map(([prolog, root, inner, tail]) => `${prolog}<${root}>${inner.join('')}</${root}>${tail}`)
-    fc.assert(
-      fc.property(document, (written) => {
-        const short = readFlatXml(written)
-        if (short !== undefined) expect(short).toEqual(parseAnyXml(written))
-      }),
-      { seed: 7, numRuns: 2_000 },
-    )
+    const written = fc.sample(document, { seed: 7, numRuns: 2_000 })
+    const short = written.filter((text) => readFlatXml(text) !== undefined)
+    expect(short.length).toBeGreaterThan(100)
+    expect(short.map(readFlatXml)).toEqual(short.map(parseAnyXml))
   })
 })
