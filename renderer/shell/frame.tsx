@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Bridge } from '../bridge/bridge.ts'
 import type { FolderViewHandle } from '../features/browser/folder-view.tsx'
 import { type OpenBucket, Sidebar } from '../features/connections/sidebar.tsx'
-import { Drawer, type DrawerHandle } from '../features/history/drawer.tsx'
+import { Drawer } from '../features/history/drawer.tsx'
 import type { FileRef } from '../features/history/store.ts'
 import { Dock } from '../features/transfers/dock.tsx'
 import { Toasts } from '../features/transfers/toasts.tsx'
@@ -32,7 +32,6 @@ export function Frame({ bridge, stores }: FrameProps) {
   const { browser, connections, history, restore, settings, transfers, view } = stores
   const [isSidebarOpen, setSidebarOpen] = useState(false)
   const folder = useRef<FolderViewHandle>(null)
-  const drawer = useRef<DrawerHandle>(null)
   const place = useStore(browser, (state) => state.place)
   const file = useStore(history, (state) => state.file)
   const shown = useStore(view, (state) => state.view)
@@ -60,7 +59,7 @@ export function Frame({ bridge, stores }: FrameProps) {
   }
   const openHistory = (target: FileRef, moveFocus: boolean) => {
     history.open(target)
-    if (moveFocus) drawer.current?.focusTimeline()
+    if (moveFocus) history.askFocus()
   }
   const closeDrawer = () => {
     history.close()
@@ -107,7 +106,6 @@ export function Frame({ bridge, stores }: FrameProps) {
         {file !== undefined && (
           <div className={styles.drawer}>
             <Drawer
-              ref={drawer}
               store={history}
               file={file}
               onClose={closeDrawer}

@@ -1,6 +1,5 @@
 import { X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { type Ref, useImperativeHandle, useRef } from 'react'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useText } from '../../i18n/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -13,28 +12,18 @@ import { ResizeHandle } from './resize-handle.tsx'
 import type { FileRef, HistoryStore, HistoryTab } from './store.ts'
 import type { VersionActions } from './version-actions.ts'
 
-export interface DrawerHandle {
-  focusTimeline(): void
-}
-
 interface DrawerProps extends VersionActions {
   readonly store: HistoryStore
   readonly file: FileRef
   readonly onClose: () => void
-  readonly ref?: Ref<DrawerHandle>
 }
 
 /** One file beside the list: its layers, and what is known of it. */
-export function Drawer({ store, file, onClose, ref, ...actions }: DrawerProps) {
+export function Drawer({ store, file, onClose, ...actions }: DrawerProps) {
   const text = useText()
-  const timeline = useRef<HTMLDivElement>(null)
   const tab = useStore(store, (state) => state.tab)
   const widthPx = useStore(store, (state) => state.widthPx)
   const name = nameOf(file.key)
-  useImperativeHandle(ref, () => ({
-    // The timeline may not be drawn yet: it takes the focus as soon as it is.
-    focusTimeline: () => requestAnimationFrame(() => timeline.current?.focus()),
-  }))
   return (
     <aside
       className={styles.drawer}
@@ -64,7 +53,7 @@ export function Drawer({ store, file, onClose, ref, ...actions }: DrawerProps) {
           </Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content className={styles.content} value="history" tabIndex={-1}>
-          <HistoryTabBody store={store} file={file} timelineRef={timeline} {...actions} />
+          <HistoryTabBody store={store} file={file} {...actions} />
         </Tabs.Content>
         <Tabs.Content className={styles.content} value="about" tabIndex={-1}>
           <AboutTab store={store} file={file} />

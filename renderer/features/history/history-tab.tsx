@@ -1,5 +1,4 @@
 import { Layers, Square, Undo2 } from 'lucide-react'
-import type { RefObject } from 'react'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
@@ -14,10 +13,9 @@ import type { TimelineActions, VersionActions } from './version-actions.ts'
 interface HistoryTabProps extends VersionActions {
   readonly store: HistoryStore
   readonly file: FileRef
-  readonly timelineRef: RefObject<HTMLDivElement | null>
 }
 
-export function HistoryTabBody({ store, file, timelineRef, ...outer }: HistoryTabProps) {
+export function HistoryTabBody({ store, file, ...outer }: HistoryTabProps) {
   const text = useText()
   const openError = useStore(store, (state) => state.error)
   const listing = useStore(store, (state) => state.listing)
@@ -52,7 +50,7 @@ export function HistoryTabBody({ store, file, timelineRef, ...outer }: HistoryTa
       <Summary store={store} isWorking={isWorking} />
       {error !== undefined && <ErrorNotice error={error} action={retry} />}
       <DeletedNote store={store} onBringBack={actions.bringBack} />
-      <Timeline store={store} gridRef={timelineRef} actions={actions} />
+      <Timeline store={store} actions={actions} />
       {count === 1 && !isWorking && <p className={styles.only}>{text('history.only')}</p>}
     </>
   )

@@ -24,6 +24,8 @@ export interface HistoryState {
   readonly details: VersionDetails | undefined
   readonly detailsError: ErrorView | undefined
   readonly widthPx: number
+  /** The timeline was asked for by a key and takes the focus as soon as it is drawn. */
+  readonly wantsFocus: boolean
 }
 
 export interface HistoryActions {
@@ -32,6 +34,9 @@ export interface HistoryActions {
   /** The newest layer that has content, when it is among the first ones. */
   newestVersion(): VersionRow | undefined
   open(file: FileRef, tab?: HistoryTab): void
+  /** Hands the focus to the timeline, now or when its first rows are there. */
+  askFocus(): void
+  tookFocus(): void
   close(): void
   /** Reads the history again, for example after a restore. */
   refresh(): void
@@ -67,6 +72,7 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     details: undefined,
     detailsError: undefined,
     widthPx: readWidth(memory),
+    wantsFocus: false,
   }))
   const { getState: get, setState: set } = store
   let list: ListWindow<VersionRow> | undefined
@@ -127,9 +133,11 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     ensureRows: (first, last) => list?.ensure(first, last),
     newestVersion: () => [0, 1, 2, 3, 4].map((index) => list?.row(index)).find((row) => row?.kind === 'version'),
     open(file, tab = 'history') {
-      set({ file, tab, count: 0, hasRows: false, selected: -1 })
+      set({ file, tab, count: 0, hasRows: false, selected: -1, wantsFocus: false })
       void start(file)
     },
+    askFocus: () => set({ wantsFocus: true }),
+    tookFocus: () => set({ wantsFocus: false }),
     close() {
       visit++
       list?.close()

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { moveCursor } from '../../ui/grid-keys.ts'
@@ -11,7 +11,6 @@ import type { TimelineActions } from './version-actions.ts'
 
 interface TimelineProps {
   readonly store: HistoryStore
-  readonly gridRef: RefObject<HTMLDivElement | null>
   readonly actions: TimelineActions
 }
 
@@ -20,14 +19,21 @@ const dayHeight = 36
 const pageRows = 6
 
 /** The layers of one file, newest on top, under the days on which they were written. */
-export function Timeline({ store, gridRef, actions }: TimelineProps) {
+export function Timeline({ store, actions }: TimelineProps) {
   const text = useText()
   const formats = useFormats()
   const gridId = useId()
+  const gridRef = useRef<HTMLDivElement>(null)
   const count = useStore(store, (state) => state.count)
   const selected = useStore(store, (state) => state.selected)
   const largestBytes = useStore(store, (state) => state.listing?.summary?.largestBytes ?? 0)
+  const wantsFocus = useStore(store, (state) => state.wantsFocus)
   useStore(store, (state) => state.rowsVersion)
+  useEffect(() => {
+    if (!wantsFocus) return
+    gridRef.current?.focus()
+    store.tookFocus()
+  }, [store, wantsFocus])
 
   const startsDay = (index: number) => {
     const row = store.row(index)
