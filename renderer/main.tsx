@@ -1,4 +1,5 @@
 import { createPreloadTransport, type PreloadApi } from './bridge/preload-transport.ts'
+import { socketProtocols, takeProof } from './bridge/socket-proof.ts'
 import { createSocketTransport } from './bridge/socket-transport.ts'
 import { mountStrata } from './mount.tsx'
 import { applyTheme } from './shell/use-theme.ts'
@@ -10,15 +11,20 @@ declare global {
   }
 }
 
-function socketAddress(): string {
-  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/ws`
+function connect(): WebSocket {
+  const address = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/ws`
+  return new WebSocket(address, socketProtocols(proof))
 }
+
+const proof = window.strata === undefined ? takeProof(location, history, localStorage) : undefined
+// Let in once, but its storage was emptied since: the engine would not answer, and the page says what to do.
+if (window.strata === undefined && proof === undefined) location.replace('/stranger')
 
 applyTheme('system', matchMedia('(prefers-color-scheme: dark)').matches)
 const transport =
   window.strata === undefined
     ? createSocketTransport({
-        connect: () => new WebSocket(socketAddress()),
+        connect,
         wait: (delayMs, then) => setTimeout(then, delayMs),
       })
     : createPreloadTransport(window.strata)

@@ -24,7 +24,11 @@ ${body}
  * Sent with the cookie. The browser goes on by itself from here, and not by a redirect: after a click on another site's page,
  * a redirect still counts as that site's request and a strict cookie would stay at home.
  */
-export const enterPage = page('Strata', '/', ['<a href="/">Strata</a>'])
+export function enterPage(proof?: string): string {
+  // Behind the # it is sent to no server, and the page takes it away at once.
+  const address = proof === undefined ? '/' : `/#enter=${proof}`
+  return page('Strata', address, [`<a href="${address}">Strata</a>`])
+}
 
 export const usedPage = page('Strata', undefined, [
   '这个地址已经使用过一次，不能再次打开。请用同样的命令再次启动 Strata（npm start）：它会显示正在运行的 Strata 的新地址。',

@@ -13,6 +13,8 @@ import { createSocketCarrier } from './socket.ts'
 const loopback = '127.0.0.1'
 /** Where another process of the same user asks for a fresh address. */
 export const controlPath = '/new-address'
+/** Where a page goes that has the cookie and not the proof. */
+const strangerPath = '/stranger'
 
 export interface BrowserServerOptions {
   readonly engine: Pick<Engine, 'dispatch' | 'subscribe' | 'stream'>
@@ -89,14 +91,15 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
 
   const enter = (request: IncomingMessage, response: ServerResponse, token: string) => {
     // Reloading the printed address in the browser that was let in simply goes on.
-    if (gate.holds(request.headers.cookie)) return sendPage(response, 200, enterPage)
+    if (gate.holds(request.headers.cookie)) return sendPage(response, 200, enterPage())
     // A preview or a link checker that only asks for the head must not use the token up.
-    if (request.method === 'HEAD') return sendPage(response, 200, enterPage)
+    if (request.method === 'HEAD') return sendPage(response, 200, enterPage())
     const exchanged = gate.exchange(token)
     if (exchanged.kind !== 'session')
       return sendPage(response, 403, exchanged.kind === 'used' ? usedPage : strangerPage)
-    const cookie = `${cookieName}=${exchanged.value}; Path=/; HttpOnly; SameSite=Strict`
-    return sendPage(response, 200, enterPage, { 'Set-Cookie': cookie })
+    const { session } = exchanged
+    const cookie = `${cookieName}=${session.cookie}; Path=/; HttpOnly; SameSite=Strict`
+    return sendPage(response, 200, enterPage(session.proof), { 'Set-Cookie': cookie })
   }
   const sendStream = async (request: IncomingMessage, response: ServerResponse, token: string) => {
     const gone = new AbortController()
@@ -124,17 +127,19 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       if (!isOwner) return sendRefusal(response, { status: 403, text: 'Not yours to ask' })
       return send(response, 200, 'text/plain; charset=utf-8', newAddress())
     }
-    if (!gate.holds(request.headers.cookie)) return sendPage(response, 401, strangerPage)
+    if (!gate.holds(request.headers.cookie) || url === strangerPath) return sendPage(response, 401, strangerPage)
     const streamed = streamToken(url)
     if (streamed !== undefined) return sendStream(request, response, streamed)
     const file = await readStaticFile(rendererDir, url.split(/[?#]/, 1)[0] ?? '/')
     if (file === undefined) return sendRefusal(response, { status: 404, text: 'Nothing here' })
     return send(response, 200, file.contentType, file.content)
   }
+  // Cookies are not parted by port: another server of this computer gets ours, and gets no further than the empty page with it.
+  const mayLink = ({ headers: { cookie, 'sec-websocket-protocol': protocols } }: IncomingMessage) =>
+    gate.proves(cookie, protocols)
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = judge(request, hosts, 'socket')
-    const status =
-      refusal?.status ?? (request.url !== '/ws' ? 404 : gate.holds(request.headers.cookie) ? undefined : 401)
+    const status = refusal?.status ?? (request.url !== '/ws' ? 404 : mayLink(request) ? undefined : 401)
     if (status === undefined) return carrier.upgrade(request, socket, head)
     socket.on('error', () => socket.destroy())
     socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)

@@ -9,6 +9,7 @@ export const maxMessageBytes = 1024 * 1024
 const maxCallsInFlight = 256
 /** A window that reads so slowly is gone; it reconnects and asks anew. */
 const maxUnreadBytes = 64 * 1024 * 1024
+const socketProtocol = 'strata'
 const policyViolation = 1008
 const tryAgainLater = 1013
 const goingAway = 1001
@@ -40,6 +41,8 @@ export function createSocketCarrier(engine: Pick<Engine, 'dispatch' | 'subscribe
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: true,
+    // A proof that was sent as a protocol is not said back.
+    handleProtocols: (protocols) => (protocols.has(socketProtocol) ? socketProtocol : false),
   })
 
   const serve = (socket: WebSocket) => {

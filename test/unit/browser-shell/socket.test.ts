@@ -20,20 +20,24 @@ afterEach(async () => {
 
 const own = () => `http://127.0.0.1:${server.port}`
 
-async function letIn(): Promise<string> {
+async function enter(): Promise<{ readonly cookie: string; readonly proof: string }> {
   const answer = await fetch(server.newAddress())
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const proof = /#enter=([\w-]+)"/.exec(await answer.text())?.[1] ?? ''
+  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '', proof }
 }
 
-function connect(headers: Record<string, string>, path = '/ws'): WebSocket {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+function connect(headers: Record<string, string>, proof = '', path = '/ws'): WebSocket {
+  const protocols = ['strata', ...(proof === '' ? [] : [`proof.${proof}`])]
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocols, { headers })
   sockets.push(socket)
   return socket
 }
 
 async function opened(): Promise<WebSocket> {
-  const socket = connect({ cookie: await letIn(), origin: own() })
+  const { cookie, proof } = await enter()
+  const socket = connect({ cookie, origin: own() }, proof)
   await once(socket, 'open')
+  expect(socket.protocol).toBe('strata')
   return socket
 }
 
@@ -78,23 +82,33 @@ describe('WebSocket of the browser shell', () => {
   })
 
   it('refuses a page of another origin, or of none, even with the cookie', async () => {
-    const cookie = await letIn()
-    expect(await refusal(connect({ cookie, origin: 'https://evil.example' }))).toContain('403')
-    expect(await refusal(connect({ cookie, origin: 'null' }))).toContain('403')
+    const { cookie, proof } = await enter()
+    expect(await refusal(connect({ cookie, origin: 'https://evil.example' }, proof))).toContain('403')
+    expect(await refusal(connect({ cookie, origin: 'null' }, proof))).toContain('403')
     expect(await refusal(connect({ cookie, origin: `http://127.0.0.1:${server.port + 1}` }))).toContain('403')
     expect(await refusal(connect({ cookie, origin: `http://localhost:${server.port}` }))).toContain('403')
-    expect(await refusal(connect({ cookie }))).toContain('403')
+    expect(await refusal(connect({ cookie }, proof))).toContain('403')
+  })
+
+  it('refuses a cookie alone, which every server of this computer gets to see, and a proof of another session', async () => {
+    const [one, other] = [await enter(), await enter()]
+    const origin = own()
+    expect(await refusal(connect({ cookie: one.cookie, origin }))).toContain('401')
+    expect(await refusal(connect({ cookie: one.cookie, origin }, other.proof))).toContain('401')
+    expect(await refusal(connect({ cookie: one.cookie, origin }, 'x'.repeat(43)))).toContain('401')
+    expect(await refusal(connect({ cookie: one.cookie, origin }, 'x'.repeat(1000)))).toContain('401')
+    await once(connect({ cookie: `a=b; ${one.cookie}`, origin }, one.proof), 'open')
   })
 
   it('refuses a foreign host name, a missing cookie and another path', async () => {
-    const cookie = await letIn()
+    const { cookie, proof } = await enter()
     const host = `evil.example:${server.port}`
-    expect(await refusal(connect({ cookie, host, origin: `http://${host}` }))).toContain('421')
-    expect(await refusal(connect({ origin: own() }))).toContain('401')
-    expect(await refusal(connect({ origin: own(), cookie: `strata-${server.port}=${'x'.repeat(43)}` }))).toContain(
-      '401',
-    )
-    expect(await refusal(connect({ cookie, origin: own() }, '/other'))).toContain('404')
+    expect(await refusal(connect({ cookie, host, origin: `http://${host}` }, proof))).toContain('421')
+    expect(await refusal(connect({ origin: own() }, proof))).toContain('401')
+    expect(
+      await refusal(connect({ origin: own(), cookie: `strata-${server.port}=${'x'.repeat(43)}` }, proof)),
+    ).toContain('401')
+    expect(await refusal(connect({ cookie, origin: own() }, proof, '/other'))).toContain('404')
   })
 
   it.each([
