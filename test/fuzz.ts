@@ -12,7 +12,7 @@ const report = join(projectRoot, 'test/results', 'fuzz.json')
 mkdirSync(join(projectRoot, 'test/results'), { recursive: true })
 const files = [
   'contract/keys.property.test.ts',
-  'unit/stores/scan-versions.test.ts',
+  'unit/stores/scan-listing.test.ts',
   'unit/domain/key-encoding.test.ts',
 ]
 const args = ['run', '--config', 'test/vitest.config.ts', '--testTimeout=3600000', ...files]

@@ -42,7 +42,7 @@ interface Cursor {
 }
 
 const largestChunk = 500
-/** With a delimiter the first row of a folder ends a chunk: reading far ahead would be in vain. */
+/** With a delimiter the first row of a folder ends a chunk: reading far ahead would be in vain. It pays where no folder comes. */
 const chunkBeforeFolders = 48
 const endOfTime = Number.MAX_SAFE_INTEGER
 
@@ -68,11 +68,14 @@ function list(
 ): ListingPage {
   const entries: ListingEntry[] = []
   if (query.maxKeys === 0) return { entries, isTruncated: false }
+  const firstChunk = query.delimiter === '' ? largestChunk : chunkBeforeFolders
+  let chunkSize = firstChunk
   let cursor = start(query)
   while (cursor) {
     // One more than fits tells whether the page is the last.
     const wanted = query.maxKeys - entries.length + 1
-    const chunk = readChunk(cursor, Math.min(wanted, query.delimiter === '' ? largestChunk : chunkBeforeFolders))
+    const chunk = readChunk(cursor, Math.min(wanted, chunkSize))
+    chunkSize = Math.min(largestChunk, chunkSize * 2)
     let next: Cursor | undefined
     for (const version of chunk) {
       if (!version.key.startsWith(query.prefix)) return { entries, isTruncated: false }
@@ -84,6 +87,7 @@ function list(
         const after = afterPrefix(prefix)
         if (after === undefined) return { entries, isTruncated: false }
         next = { key: after, belowSeq: endOfTime }
+        chunkSize = firstChunk
         break
       }
       entries.push({ kind: 'version', version })

@@ -5,7 +5,7 @@ import type { ListVersionsQuery, VersionContinuation, VersionPage } from '../obj
 import type { Caller } from './caller.ts'
 import { decodeOr, fieldDecoder, readOwner, readVersionElement, requiredText } from './listing-fields.ts'
 import { pageSize, repeatedMarker } from './list-objects.ts'
-import { scanVersions } from './scan-versions.ts'
+import { scanListing } from './scan-listing.ts'
 import type { Query } from './signing.ts'
 
 /** A page as it was read, before its markers are judged. */
@@ -53,7 +53,27 @@ export async function listVersions(
   return placePage(page, from, bucket)
 }
 
-/** The careful way to read the document, for whatever scan-versions.ts does not take; entries keep the order in which they came. */
+/** The quick way to read the document; undefined when it is not as plain as stores usually write it. */
+export function scanVersions(
+  bytes: Buffer,
+  fromVendorClass: (storageClass: string) => string,
+): RawVersionPage | undefined {
+  const listing = scanListing(bytes, 'ListVersionsResult', fromVendorClass)
+  if (listing === undefined) return undefined
+  const { entries, prefixes, isEncoded, fields } = listing
+  const nextKeyMarker = fields.get('NextKeyMarker')
+  const nextVersionIdMarker = fields.get('NextVersionIdMarker')
+  return {
+    entries,
+    prefixes,
+    isTruncated: fields.get('IsTruncated')?.trim() === 'true',
+    isEncoded,
+    ...(nextKeyMarker ? { nextKeyMarker } : {}),
+    ...(nextVersionIdMarker ? { nextVersionIdMarker } : {}),
+  }
+}
+
+/** The careful way to read the document, for whatever scan-listing.ts does not take; entries keep the order in which they came. */
 export function readVersions(text: string, fromVendorClass: (storageClass: string) => string): RawVersionPage {
   const root = parseXml(text, 'ListVersionsResult')
   const decode = fieldDecoder(root)

@@ -1,30 +1,45 @@
 import type { DeleteMarker, ObjectKind, ObjectVersion, VersionEntry } from '../../domain/object-version.ts'
 import { NotPlain, XmlBytes } from '../../http/xml-bytes.ts'
-import type { RawVersionPage } from './list-versions.ts'
 import { decodeOr, readEtag, readObjectKind } from './listing-fields.ts'
 
+/** A listing as it was read: of versions, or of what is there now. */
+export interface ScannedListing {
+  readonly entries: readonly VersionEntry[]
+  readonly prefixes: readonly string[]
+  readonly isEncoded: boolean
+  /** What the listing says of itself, as it stands there. */
+  readonly fields: ReadonlyMap<string, string>
+}
+
 /**
- * Reads ListVersionsResult straight from its bytes: the one listing that may come in millions of entries. What is not of the plain form
- * gives undefined, and the careful reader decides (list-versions.ts); both give the same page, which is tested. Strings are copied out of
- * the page, so that an entry that is kept does not keep the page.
+ * Reads a listing straight from its bytes, since it may come in millions of entries. What is not of the plain form gives undefined,
+ * and the careful reader decides (list-versions.ts, list-objects.ts); both give the same page, which is tested. Strings are copied
+ * out of the page, so that an entry that is kept does not keep the page.
  */
-export function scanVersions(
+export function scanListing(
   bytes: Buffer,
+  root: 'ListVersionsResult' | 'ListBucketResult',
   fromVendorClass: (storageClass: string) => string,
-): RawVersionPage | undefined {
+): ScannedListing | undefined {
   try {
-    return readPage(new XmlBytes(bytes), fromVendorClass)
+    return readListing(new XmlBytes(bytes), root, fromVendorClass)
   } catch (thrown) {
     if (thrown instanceof NotPlain) return undefined
     throw thrown
   }
 }
 
-const root = 'ListVersionsResult'
+type Root = Parameters<typeof scanListing>[1]
+type EntryElement = 'Version' | 'DeleteMarker' | 'Contents'
+
 /** Slots of words that come with every entry. */
 const slots = { storageClass: 1, type: 2, ownerId: 3, ownerName: 4, key: 5, isLatest: 6 } as const
 
-function readPage(xml: XmlBytes, fromVendorClass: (storageClass: string) => string): RawVersionPage {
+function isEntry(root: Root, name: string): name is EntryElement {
+  return root === 'ListBucketResult' ? name === 'Contents' : name === 'Version' || name === 'DeleteMarker'
+}
+
+function readListing(xml: XmlBytes, root: Root, fromVendorClass: (storageClass: string) => string): ScannedListing {
   xml.skipProlog(root)
   const entries: VersionEntry[] = []
   const prefixes: string[] = []
@@ -32,7 +47,7 @@ function readPage(xml: XmlBytes, fromVendorClass: (storageClass: string) => stri
   let page: Page | undefined
   for (xml.skipSpace(); !xml.isAtClosing(); xml.skipSpace()) {
     const name = xml.tagName()
-    if (name === 'Version' || name === 'DeleteMarker') {
+    if (isEntry(root, name)) {
       // Whether keys are encoded has to be known before the first of them.
       page ??= { xml, isEncoded: saysEncoded(fields), fromVendorClass, fields: newFields(), lastKey: undefined }
       entries.push(readEntry(page, name))
@@ -46,16 +61,8 @@ function readPage(xml: XmlBytes, fromVendorClass: (storageClass: string) => stri
   xml.closeTag(root)
   xml.skipSpace()
   if (!xml.isAtEnd()) throw new NotPlain()
-  const nextKeyMarker = fields.get('NextKeyMarker')
-  const nextVersionIdMarker = fields.get('NextVersionIdMarker')
-  return {
-    entries,
-    prefixes: saysEncoded(fields) ? prefixes.map(decodeOr) : prefixes,
-    isTruncated: fields.get('IsTruncated')?.trim() === 'true',
-    isEncoded: saysEncoded(fields),
-    ...(nextKeyMarker ? { nextKeyMarker } : {}),
-    ...(nextVersionIdMarker ? { nextVersionIdMarker } : {}),
-  }
+  const isEncoded = saysEncoded(fields)
+  return { entries, prefixes: isEncoded ? prefixes.map(decodeOr) : prefixes, isEncoded, fields }
 }
 
 function saysEncoded(fields: ReadonlyMap<string, string>): boolean {
@@ -123,7 +130,7 @@ interface Page {
   lastKey: { readonly raw: string; readonly key: string } | undefined
 }
 
-function readEntry(page: Page, element: 'Version' | 'DeleteMarker'): VersionEntry {
+function readEntry(page: Page, element: EntryElement): VersionEntry {
   const { xml, fields } = page
   if (xml.passEmpty()) throw new NotPlain()
   clear(fields)
@@ -132,8 +139,9 @@ function readEntry(page: Page, element: 'Version' | 'DeleteMarker'): VersionEntr
   const { modifiedAt, sizeBytes, storageClass, type } = fields
   if (fields.key === undefined || modifiedAt === undefined) throw new NotPlain()
   const key = keyOf(page, fields.key)
-  const versionId = fields.versionId || 'null'
-  const isLatest = fields.isLatest === true
+  // What is there now is listed without saying which version it is.
+  const versionId = element === 'Contents' ? '' : fields.versionId || 'null'
+  const isLatest = element === 'Contents' || fields.isLatest === true
   if (element === 'DeleteMarker') {
     const marker: Writable<DeleteMarker> = { kind: 'delete-marker', key, versionId, isLatest, modifiedAt }
     if (fields.owner) marker.owner = fields.owner

@@ -2,24 +2,27 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../app/domain/app-error.ts'
-import { type RawVersionPage, readVersions } from '../../../app/stores/wire/list-versions.ts'
-import { scanVersions } from '../../../app/stores/wire/scan-versions.ts'
+import { readObjects, scanObjects } from '../../../app/stores/wire/list-objects.ts'
+import { readVersions, scanVersions } from '../../../app/stores/wire/list-versions.ts'
 
 /** `npm run test:fuzz` asks for more. */
 const runs = Number(process.env['STRATA_FUZZ_RUNS'] ?? 500)
 
 const same = (storageClass: string) => storageClass
-const scan = (text: string) => scanVersions(Buffer.from(text), same)
-
 /** What the careful reader makes of the same document. */
-function read(text: string): RawVersionPage | 'refused' {
-  try {
-    return readVersions(text, same)
-  } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === 'malformed-answer') return 'refused'
-    throw thrown
+function careful<Page>(readPage: (text: string, fromVendorClass: typeof same) => Page) {
+  return (text: string): Page | 'refused' => {
+    try {
+      return readPage(text, same)
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'malformed-answer') return 'refused'
+      throw thrown
+    }
   }
 }
+
+const scan = (text: string) => scanVersions(Buffer.from(text), same)
+const read = careful(readVersions)
 
 const fixtures = new URL('../../fixtures/recorded/', import.meta.url)
 const recorded = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
@@ -136,5 +139,42 @@ describe('the quick reader of version listings', () => {
     ['nothing', ''],
   ])('leaves %s to the careful reader', (_, text) => {
     expect(scan(text)).toBeUndefined()
+  })
+})
+
+describe('the quick reader of what is there now', () => {
+  const scanNow = (text: string) => scanObjects(Buffer.from(text), same)
+  const readNow = careful(readObjects)
+  /** The same listings under the names that this one has. */
+  const listings = documents.map((text) =>
+    text
+      .replaceAll('ListVersionsResult', 'ListBucketResult')
+      .replaceAll(/<(\/?)(?:Version|DeleteMarker)>/g, '<$1Contents>')
+      .replaceAll('NextKeyMarker', 'NextMarker')
+      .replaceAll('NextVersionIdMarker', 'NextContinuationToken'),
+  )
+
+  it('reads a page as OSS prints it, as the careful reader does', () => {
+    const text =
+      '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>docs</Name><Prefix>a%2F</Prefix><MaxKeys>2</MaxKeys>' +
+      '<Delimiter>%2F</Delimiter><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>' +
+      '<NextContinuationToken>ChR0ZXN0</NextContinuationToken><Contents><Key>a%2Fb%20c.txt</Key>' +
+      '<LastModified>2026-02-24T08:42:32.000Z</LastModified><ETag>"5B3C1A2E053D763E1B002CC607C5A0FE1"</ETag><Type>Normal</Type>' +
+      '<Size>344606</Size><StorageClass>IA</StorageClass><Owner><ID>1</ID><DisplayName>ann</DisplayName></Owner></Contents>' +
+      '<CommonPrefixes><Prefix>a%2Fd%2F</Prefix></CommonPrefixes><KeyCount>2</KeyCount></ListBucketResult>'
+    const page = scanNow(text)
+    expect(page).toEqual(readNow(text))
+    expect(page).toMatchObject({ isTruncated: true, token: 'ChR0ZXN0', prefixes: ['a/d/'] })
+    expect(page?.objects).toMatchObject([{ key: 'a/b c.txt', sizeBytes: 344_606, isLatest: true, owner: 'ann' }])
+  })
+
+  it('takes every listing as the careful reader does, or leaves it to it', () => {
+    fc.assert(
+      fc.property(listings, (text) => {
+        const page = readNow(text)
+        expect(scanNow(text) ?? page).toEqual(page)
+      }),
+      { numRuns: Math.min(runs, 20_000) },
+    )
   })
 })
