@@ -55,9 +55,9 @@ export const contentViewSchema = z.discriminatedUnion('kind', [
   }),
   /** Drawn from a stream (`content.stream`), read by ranges. */
   z.object({ kind: z.literal('pdf'), ...contentBase }),
-  /** Played through a stream (`content.stream`). */
-  z.object({ kind: z.literal('audio'), ...contentBase }),
-  z.object({ kind: z.literal('video'), ...contentBase }),
+  /** Played through a stream (`content.stream`). Not playable: so by its name alone. */
+  z.object({ kind: z.literal('audio'), ...contentBase, isPlayable: z.boolean() }),
+  z.object({ kind: z.literal('video'), ...contentBase, isPlayable: z.boolean() }),
   z.object({ kind: z.literal('office'), ...contentBase, format: z.string() }),
   z.object({
     kind: z.literal('binary'),

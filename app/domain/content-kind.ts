@@ -2,7 +2,9 @@
 export type SniffedContent =
   | { readonly kind: 'text' | 'csv' | 'json' | 'pdf' | 'binary'; readonly mediaType: string }
   /** Only formats that Chromium draws; SVG is one of them and belongs into an image element, never into the page. */
-  | { readonly kind: 'image' | 'audio' | 'video'; readonly mediaType: string }
+  | { readonly kind: 'image'; readonly mediaType: string }
+  /** Sound and film in whatever format: the player says what it cannot play. Not playable: so by its name alone. */
+  | { readonly kind: 'audio' | 'video'; readonly mediaType: string; readonly isPlayable: boolean }
   | { readonly kind: 'office'; readonly mediaType: string; readonly format: OfficeFormat }
 
 /** Office documents that are named, not drawn. */
@@ -39,8 +41,8 @@ interface Signature {
 }
 
 const image = (subtype: string): SniffedContent => ({ kind: 'image', mediaType: `image/${subtype}` })
-const audio = (subtype: string): SniffedContent => ({ kind: 'audio', mediaType: `audio/${subtype}` })
-const video = (subtype: string): SniffedContent => ({ kind: 'video', mediaType: `video/${subtype}` })
+const audio = (subtype: string): SniffedContent => ({ kind: 'audio', mediaType: `audio/${subtype}`, isPlayable: true })
+const video = (subtype: string): SniffedContent => ({ kind: 'video', mediaType: `video/${subtype}`, isPlayable: true })
 const binary = (mediaType = 'application/octet-stream'): SniffedContent => ({ kind: 'binary', mediaType })
 
 // Source: WHATWG MIME Sniffing Standard, sections 6.1 to 6.2 (image, audio and video patterns), and the formats' own specifications.
@@ -52,7 +54,6 @@ const signatures: readonly Signature[] = [
   { bytes: '\x00\x00\x01\x00', result: image('x-icon') },
   { bytes: 'fLaC', result: audio('flac') },
   { bytes: 'ID3', result: audio('mpeg') },
-  { bytes: 'OggS', result: audio('ogg') },
   { bytes: 'II*\x00', result: binary('image/tiff') },
   { bytes: 'MM\x00*', result: binary('image/tiff') },
   { bytes: '8BPS', result: binary('image/vnd.adobe.photoshop') },
@@ -123,26 +124,28 @@ function sniffZip(head: Uint8Array, extension: string): SniffedContent {
   return binary('application/zip')
 }
 
-function sniffBoxes(head: Uint8Array): SniffedContent {
+function sniffBoxes(head: Uint8Array, extension: string): SniffedContent {
   // ISO base media file: the major brand says what is inside (ISO/IEC 14496-12, section 4.3).
   const brand = latin1(head, 8, 12)
   if (brand === 'avif' || brand === 'avis') return image('avif')
   if (/^(hei|hev|mif1|msf1)/.test(brand)) return binary('image/heic')
-  if (brand.startsWith('M4A') || brand.startsWith('M4B')) return audio('mp4')
+  // Many programs write a general brand into files of sound alone.
+  if (/^M4[AB]/.test(brand) || extension === 'm4a' || extension === 'm4b') return audio('mp4')
   if (brand.startsWith('qt')) return video('quicktime')
   return video('mp4')
 }
 
 function sniffContainer(head: Uint8Array, extension: string): SniffedContent | undefined {
-  if (startsWith(head, 'ftyp', 4)) return sniffBoxes(head)
+  if (startsWith(head, 'OggS')) return extension === 'ogv' ? video('ogg') : audio('ogg')
+  if (startsWith(head, 'ftyp', 4)) return sniffBoxes(head, extension)
   if (startsWith(head, 'RIFF')) {
     const form = latin1(head, 8, 12)
     if (form === 'WEBP') return image('webp')
     if (form === 'WAVE') return audio('wav')
-    return binary(form === 'AVI ' ? 'video/x-msvideo' : undefined)
+    return form === 'AVI ' ? video('x-msvideo') : binary()
   }
   if (startsWith(head, '\x1a\x45\xdf\xa3')) {
-    if (!latin1(head, 0, 64).includes('webm')) return binary('video/x-matroska')
+    if (!latin1(head, 0, 64).includes('webm')) return video('x-matroska')
     return extension === 'weba' ? audio('webm') : video('webm')
   }
   if (startsWith(head, 'PK\x03\x04') || startsWith(head, 'PK\x05\x06')) return sniffZip(head, extension)
@@ -155,6 +158,15 @@ function sniffContainer(head: Uint8Array, extension: string): SniffedContent | u
     return image('bmp')
   }
   return undefined
+}
+
+const soundEndings = new Set(['wav', 'mp3', 'm4a', 'm4b', 'aac', 'ogg', 'oga', 'opus', 'flac', 'wma', 'amr'])
+const filmEndings = new Set(['mp4', 'm4v', 'mov', 'webm', 'mkv', 'avi', 'wmv', 'flv', 'mpg', 'mpeg', 'mts', '3gp'])
+
+/** By the name alone, for what has no beginning that tells. */
+function namedMedia(extension: string): SniffedContent | undefined {
+  const kind = soundEndings.has(extension) ? 'audio' : filmEndings.has(extension) ? 'video' : undefined
+  return kind === undefined ? undefined : { kind, mediaType: 'application/octet-stream', isPlayable: false }
 }
 
 /** MPEG audio without ID3 starts with 11 set bits, which is too little to believe without the name or the type. */
@@ -181,7 +193,7 @@ export function sniffContent(input: SniffInput, looksLikeText: (head: Uint8Array
     sniffBareAudio(head, extension, declared)
   if (found !== undefined) return found
   if (startsWith(head, '{\\rtf')) return office('rtf')
-  if (!looksLikeText(head)) return binary(declared === '' ? undefined : declared)
+  if (!looksLikeText(head)) return namedMedia(extension) ?? binary(declared === '' ? undefined : declared)
   return sniffText(head, extension, declared)
 }
 

@@ -88,7 +88,8 @@ export function createContentStreams({ now, newToken }: ContentStreamsOptions): 
       )
       const input = { head: start.bytes, name: ref.key, contentType: head.metadata.contentType }
       const sniffed = sniffContent(input, () => true)
-      if (!served.has(sniffed.kind)) throw new AppError('not-supported', 'This is neither played nor drawn')
+      const isServed = served.has(sniffed.kind) && !('isPlayable' in sniffed && !sniffed.isPlayable)
+      if (!isServed) throw new AppError('not-supported', 'This is neither played nor drawn')
       const { mediaType } = sniffed
       const { sizeBytes, etag } = head
       const token = newToken()

@@ -95,9 +95,10 @@ function present(head: VersionHead, read: BoundedRead, found: SniffedContent, re
       return { kind: 'image', ...base, ...size, ...(read.isWhole ? { base64: base64(read.bytes) } : {}) }
     }
     case 'pdf':
+      return { kind: 'pdf', ...base }
     case 'audio':
     case 'video':
-      return { kind: sniffed.kind, ...base }
+      return { kind: sniffed.kind, ...base, isPlayable: sniffed.isPlayable }
     case 'office':
       return { kind: 'office', ...base, format: sniffed.format }
     case 'binary':

@@ -56,7 +56,7 @@ export function createSeeder(store: Store): Seeder {
     }
     const bytes = typeof content === 'string' ? Buffer.from(content) : content
     return {
-      extents: bytes.length === 0 ? [] : store.blobs.addBytes(Buffer.from(bytes)).extents,
+      extents: bytes.length === 0 ? [] : store.blobs.addBytes(Buffer.from(bytes)),
       sizeBytes: bytes.length,
     }
   }
@@ -73,7 +73,7 @@ export function createSeeder(store: Store): Seeder {
     return {
       modifiedAt: version.modifiedAt ?? store.now(),
       sizeBytes,
-      etag: digest.md5Hex,
+      etag: digest.etag,
       crc64: String(digest.crc64),
       type: version.type ?? 'Normal',
       storageClass: version.storageClass ?? 'standard',

@@ -25,7 +25,12 @@ export function Dialogs({ stores, actions }: DialogsProps) {
   const buckets = [...new Set([request?.bucket ?? '', ...(list ?? []).map(({ name }) => name)])].toSorted()
   return (
     <>
-      <ViewerDialog store={viewer} newestVersion={() => history.newestVersion()} onRestore={actions.askRestore} />
+      <ViewerDialog
+        store={viewer}
+        newestVersion={() => history.newestVersion()}
+        onRestore={actions.askRestore}
+        onDownload={(file, version) => void actions.download(file, version)}
+      />
       <ConfirmDialog
         store={restore}
         dialectOf={(id) => connections.getState().connections.find((one) => one.id === id)?.dialect ?? 's3'}

@@ -18,6 +18,8 @@ export interface ReceivedBytes {
 export interface Digest {
   /** 32 hex digits, lower case: the MD5, or for generated content too long to read a tag that depends on the content alone. */
   readonly md5Hex: string
+  /** Tag for a whole object: `md5Hex` where it is one, else in the form of an upload in parts, of which nobody expects an MD5. */
+  readonly etag: string
   readonly crc64: bigint
 }
 
@@ -25,7 +27,7 @@ export interface Digest {
 export interface Blobs {
   readonly virtual: VirtualContent
   add(received: ReceivedBytes): readonly Extent[]
-  addBytes(bytes: Buffer): { readonly extents: readonly Extent[]; readonly digest: Digest }
+  addBytes(bytes: Buffer): readonly Extent[]
   /** At least one byte of what `extent` names, from `skip` on. */
   read(extent: Extent, skip: number, length: number): Uint8Array
   digest(extents: readonly Extent[]): Digest
@@ -77,6 +79,9 @@ export function createBlobs(database: Database): Blobs {
     return value
   }
 
+  const isTooLong = (extents: readonly Extent[], size: number): boolean =>
+    size > hashedVirtualLimit && extents.some((extent) => extent.kind === 'virtual')
+
   function md5Of(extents: readonly Extent[], size: number, crc: bigint): string {
     const [only] = extents
     if (only?.kind === 'blob' && extents.length === 1) {
@@ -84,7 +89,7 @@ export function createBlobs(database: Database): Blobs {
       if (only.offset === 0 && only.length === numberOf(stored, 'size')) return textOf(stored, 'md5')
     }
     const hash = createHash('md5')
-    if (size > hashedVirtualLimit && extents.some((extent) => extent.kind === 'virtual')) {
+    if (isTooLong(extents, size)) {
       return hash.update(`virtual content ${size} ${crc}`).digest('hex')
     }
     for (const extent of extents) {
@@ -105,10 +110,8 @@ export function createBlobs(database: Database): Blobs {
     return [{ kind: 'blob', id, offset: 0, length: received.size }]
   }
 
-  function addBytes(bytes: Buffer): { readonly extents: readonly Extent[]; readonly digest: Digest } {
-    const digest = { md5Hex: createHash('md5').update(bytes).digest('hex'), crc64: crc64(bytes) }
-    return { extents: add({ size: bytes.length, ...digest, bytes }), digest }
-  }
+  const addBytes = (bytes: Buffer): readonly Extent[] =>
+    add({ size: bytes.length, md5Hex: createHash('md5').update(bytes).digest('hex'), crc64: crc64(bytes), bytes })
 
   return {
     virtual,
@@ -122,7 +125,8 @@ export function createBlobs(database: Database): Blobs {
         crc = combineCrc64(crc, crcOf(extent), extent.length)
         size += extent.length
       }
-      return { md5Hex: md5Of(extents, size, crc), crc64: crc }
+      const md5Hex = md5Of(extents, size, crc)
+      return { md5Hex, etag: isTooLong(extents, size) ? `${md5Hex}-1` : md5Hex, crc64: crc }
     },
     sweep() {
       const used = new Set<number>()

@@ -90,7 +90,7 @@ function draftOf(call: Call, source: StoredVersion): Pick<VersionDraft, 'type' |
   if (call.dialect.name === 'oss') return { type: source.type, etag: source.etag, crc64: source.crc64 }
   if (source.type === 'Normal') return { type: 'Normal', etag: source.etag, crc64: source.crc64 }
   const digest = call.store.blobs.digest(source.extents)
-  return { type: source.type === 'Symlink' ? 'Symlink' : 'Normal', etag: digest.md5Hex, crc64: String(digest.crc64) }
+  return { type: source.type === 'Symlink' ? 'Symlink' : 'Normal', etag: digest.etag, crc64: String(digest.crc64) }
 }
 
 export async function copyObject(call: Call): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { SampleBucket } from './fill.ts'
 import { banner, landscape, luminance, makeJpeg, makePng } from './pictures.ts'
+import { makeTune } from './sounds.ts'
 import { seededRandom, text } from './timeline.ts'
 
 const gibibyte = 1024 ** 3
@@ -67,7 +68,7 @@ export function fillMedia(bucket: SampleBucket): void {
   for (const [index, daysAgo] of [52, 50].entries()) {
     bucket.write('podcast/episode-12.wav', {
       daysAgo,
-      content: { kind: 'virtual', seed: 2001 + index, sizeBytes: 1_240_000_044 + index * 44_100 },
+      content: { kind: 'bytes', bytes: makeTune(12 + index * 4) },
       contentType: 'audio/wav',
     })
   }

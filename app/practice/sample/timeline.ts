@@ -64,7 +64,7 @@ export function openTimeline(store: Store, bucket: string, versioning: () => Ver
       const isLarge = content.kind === 'virtual'
       const extents = isLarge
         ? [{ kind: 'virtual' as const, seed: content.seed, offset: 0, length: content.sizeBytes }]
-        : store.blobs.addBytes(content.bytes).extents
+        : store.blobs.addBytes(content.bytes)
       const digest = store.blobs.digest(extents)
       const sizeBytes = isLarge ? content.sizeBytes : content.bytes.length
       const type: ObjectType = isLarge ? 'Multipart' : 'Normal'

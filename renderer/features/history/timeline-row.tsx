@@ -103,7 +103,7 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
   if (version.isLatest) {
     if (!isSelected) return null
     return (
-      <div className={cx(styles.actions, styles.shown)}>
+      <div className={cx(styles.actions, styles.shown, styles.looks)}>
         <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
           {text('history.preview')}
         </Button>
@@ -116,40 +116,44 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
       </div>
     )
   }
+  const restore = (
+    <Button
+      small
+      tone={isSelected ? 'primary' : 'plain'}
+      tabIndex={isSelected ? 0 : -1}
+      icon={<RotateCcw {...icon} />}
+      onClick={() => actions.restore(version)}
+    >
+      {text('history.restore')}
+    </Button>
+  )
+  if (!isSelected) return <div className={styles.actions}>{restore}</div>
   return (
-    <div className={cx(styles.actions, isSelected && styles.shown)}>
-      <Button
-        small
-        tone={isSelected ? 'primary' : 'plain'}
-        tabIndex={isSelected ? 0 : -1}
-        icon={<RotateCcw {...icon} />}
-        onClick={() => actions.restore(version)}
-      >
-        {text('history.restore')}
-      </Button>
-      {isSelected && (
-        <>
-          <Button small tone="quiet" onClick={() => actions.restoreCopy(version)}>
-            {text('history.copy')}
-          </Button>
-          <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
-            {text('history.preview')}
-          </Button>
-          <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
-            {text('history.download')}
-          </Button>
-          <Button
-            small
-            tone="quiet"
-            icon={<Columns2 {...icon} />}
-            title={text('history.compare')}
-            onClick={() => actions.compare(version)}
-          >
-            {text('history.compareShort')}
-          </Button>
-        </>
-      )}
-    </div>
+    <>
+      <div className={cx(styles.actions, styles.shown)}>
+        {restore}
+        <Button small onClick={() => actions.restoreCopy(version)}>
+          {text('history.copy')}
+        </Button>
+      </div>
+      <div className={cx(styles.actions, styles.shown, styles.looks)}>
+        <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
+          {text('history.preview')}
+        </Button>
+        <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
+          {text('history.download')}
+        </Button>
+        <Button
+          small
+          tone="quiet"
+          icon={<Columns2 {...icon} />}
+          title={text('history.compare')}
+          onClick={() => actions.compare(version)}
+        >
+          {text('history.compareShort')}
+        </Button>
+      </div>
+    </>
   )
 }
 

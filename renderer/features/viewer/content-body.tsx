@@ -1,14 +1,14 @@
-import { FileQuestion } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import type { ContentView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { assertNever } from '../../ui/assert-never.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { EmptyState } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { imageSource } from './content-kinds.ts'
+import { NotShown } from './not-shown.tsx'
+import { Player } from './player.tsx'
 import type { Pane, ViewerStore } from './store.ts'
 import { TableView } from './table-view.tsx'
 import { TextView } from './text-view.tsx'
@@ -57,7 +57,7 @@ function Shown({ content, stream }: ShownProps) {
   const text = useText()
   switch (content.kind) {
     case 'empty':
-      return <Words title={text('preview.empty')} />
+      return <NotShown title={text('preview.empty')} />
     case 'text':
       return <TextView text={content.text} />
     case 'json':
@@ -66,7 +66,7 @@ function Shown({ content, stream }: ShownProps) {
       return <TableView rows={content.rows} columnCount={content.columnCount} />
     case 'image': {
       const source = imageSource(content)
-      if (source === undefined) return <Words title={text('preview.tooLarge')} />
+      if (source === undefined) return <NotShown title={text('preview.tooLarge')} />
       return (
         <div className={styles.picture} tabIndex={0}>
           <img src={source} alt={text('preview.image')} />
@@ -74,44 +74,24 @@ function Shown({ content, stream }: ShownProps) {
       )
     }
     case 'link':
-      return <Words title={text('preview.link')} />
+      return <NotShown title={text('preview.link')} />
     case 'office':
       return (
-        <Words title={text('preview.office', { format: content.format.toUpperCase() })} more={text('preview.open')} />
+        <NotShown
+          title={text('preview.office', { format: content.format.toUpperCase() })}
+          more={text('preview.open')}
+        />
       )
     case 'pdf':
       return <Pdf source={stream} sizeBytes={content.sizeBytes} />
     case 'audio':
     case 'video':
-      return <Film kind={content.kind} source={stream} />
+      return <Player kind={content.kind} isPlayable={content.isPlayable} source={stream} />
     case 'binary':
-      return <Words title={text('preview.binary')} more={text('preview.open')} />
+      return <NotShown title={text('preview.binary')} more={text('preview.open')} />
     default:
       return assertNever(content)
   }
-}
-
-interface FilmProps {
-  readonly kind: 'audio' | 'video'
-  readonly source: string | undefined
-}
-
-/** Played by ranges: a film of any size starts at once. What the browser cannot decode is said so. */
-function Film({ kind, source }: FilmProps) {
-  const text = useText()
-  const [failed, setFailed] = useState(false)
-  if (failed) return <Words title={text('preview.film')} more={text('preview.open')} />
-  if (source === undefined) return <Skeleton label={text('preview.loading')} rows={6} shape="card" />
-  const Player = kind
-  return (
-    <div className={styles.picture}>
-      <Player controls src={source} aria-label={text('preview.player')} onError={() => setFailed(true)} />
-    </div>
-  )
-}
-
-function Words({ title, more }: { readonly title: string; readonly more?: string }) {
-  return <EmptyState icon={<FileQuestion size={20} strokeWidth={1.75} />} title={title} text={more} />
 }
 
 function Rest({ store, content }: { readonly store: ViewerStore; readonly content: ContentView }) {

@@ -44,10 +44,13 @@ export interface ViewerActions {
 
 export type ViewerStore = StoreApi<ViewerState> & ViewerActions
 
-/** Read by ranges instead of at once. */
-const streamed: readonly ContentView['kind'][] = ['audio', 'video', 'pdf']
 const mostBytes = 16 * 1024 * 1024
 const closed = { file: undefined, pane: undefined, other: undefined, facts: undefined, stream: undefined } as const
+
+/** Read by ranges instead of at once. */
+function isStreamed(content: ContentView): boolean {
+  return content.kind === 'pdf' || ((content.kind === 'audio' || content.kind === 'video') && content.isPlayable)
+}
 
 export function createViewerStore(bridge: Bridge): ViewerStore {
   const store = createStore<ViewerState>(() => closed)
@@ -64,17 +67,16 @@ export function createViewerStore(bridge: Bridge): ViewerStore {
       ...(pane.encoding === undefined ? {} : { encoding: pane.encoding }),
     })
     if (thisVisit !== visit) return
-    if (answer.ok && side === 'pane' && streamed.includes(answer.value.kind)) {
-      void openStream(file, pane.version)
-    }
+    if (answer.ok && side === 'pane' && isStreamed(answer.value)) void openStream(file, pane)
     set({
       [side]: answer.ok ? { ...pane, content: answer.value } : { ...pane, content: undefined, error: answer.error },
     })
   }
-  const openStream = async (file: ViewedFile, version: VersionRow) => {
+  const openStream = async (file: ViewedFile, pane: Pane) => {
     const thisVisit = visit
-    const answer = await bridge.call('content.stream', { ...file, versionId: version.versionId })
-    if (thisVisit === visit && answer.ok) set({ stream: `./stream/${answer.value.token}` })
+    const answer = await bridge.call('content.stream', { ...file, versionId: pane.version.versionId })
+    if (thisVisit !== visit) return
+    set(answer.ok ? { stream: `./stream/${answer.value.token}` } : { pane: { ...pane, error: answer.error } })
   }
   const readBoth = (change: Partial<Pane>, maxBytes?: number) => {
     const { file, pane, other } = get()

@@ -1,4 +1,4 @@
-import { Columns2, RotateCcw } from 'lucide-react'
+import { Columns2, Download, RotateCcw } from 'lucide-react'
 import type { TextEncodingView, VersionRow } from '../../../app/contract/index.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
@@ -16,12 +16,13 @@ interface ViewerDialogProps {
   /** Newest version of the file with content, to compare with; undefined while it is not known. */
   readonly newestVersion: () => VersionRow | undefined
   readonly onRestore: (file: ViewedFile, version: VersionRow) => void
+  readonly onDownload: (file: ViewedFile, version: VersionRow) => void
 }
 
 const icon = { size: 16, strokeWidth: 1.75 } as const
 
 /** Shows one version, or two beside each other, before anything is restored. */
-export function ViewerDialog({ store, newestVersion, onRestore }: ViewerDialogProps) {
+export function ViewerDialog({ store, newestVersion, onRestore, onDownload }: ViewerDialogProps) {
   const text = useText()
   const formats = useFormats()
   const file = useStore(store, (state) => state.file)
@@ -46,6 +47,15 @@ export function ViewerDialog({ store, newestVersion, onRestore }: ViewerDialogPr
         <>
           <EncodingChoice store={store} pane={pane} />
           <Button onClick={() => store.close()}>{text('app.close')}</Button>
+          <Button
+            icon={<Download {...icon} />}
+            onClick={() => {
+              store.close()
+              onDownload(file, version)
+            }}
+          >
+            {text('preview.download')}
+          </Button>
           {canCompare && (
             <Button icon={<Columns2 {...icon} />} onClick={() => store.compare(file, version, current)}>
               {text('history.compare')}
