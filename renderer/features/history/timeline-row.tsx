@@ -1,4 +1,5 @@
 import { Clock, Columns2, Copy, Download, Eye, RotateCcw } from 'lucide-react'
+import { memo } from 'react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -11,18 +12,20 @@ const icon = { size: 16, strokeWidth: 1.75 } as const
 
 interface TimelineRowProps {
   readonly version: VersionRow
+  readonly index: number
   /** Heading, when this is the newest layer of its day. */
   readonly day: string | undefined
-  readonly isFirst: boolean
   readonly isLast: boolean
   readonly isSelected: boolean
   readonly largestBytes: number
-  readonly onSelect: () => void
+  readonly onSelect: (index: number) => void
   readonly actions: TimelineActions
 }
 
-export function TimelineRow(props: TimelineRowProps) {
-  const { version, day, isFirst, isLast, isSelected, onSelect } = props
+/** Draws again only when something of it changed: scrolling must not pay for the others. */
+export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
+  const { version, index, day, isLast, isSelected, onSelect } = props
+  const isFirst = index === 0
   const isMarker = version.kind === 'delete-marker'
   return (
     <div role="gridcell" className={styles.cell}>
@@ -36,7 +39,7 @@ export function TimelineRow(props: TimelineRowProps) {
           isFirst && styles.top,
           isLast && styles.bottom,
         )}
-        onClick={onSelect}
+        onClick={() => onSelect(index)}
       >
         <span className={styles.rail} aria-hidden="true">
           <span className={styles.node} />
@@ -45,7 +48,7 @@ export function TimelineRow(props: TimelineRowProps) {
       </div>
     </div>
   )
-}
+})
 
 function VersionBody({ version, isSelected, largestBytes, actions, isLast }: TimelineRowProps) {
   const text = useText()

@@ -1,8 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef } from 'react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { moveCursor } from '../../ui/grid-keys.ts'
+import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
 import type { HistoryStore } from './store.ts'
 import styles from './timeline.module.css'
@@ -15,7 +15,6 @@ interface TimelineProps {
 }
 
 const rowHeight = 58
-const dayHeight = 36
 const pageRows = 6
 
 /** The layers of one file, newest on top, under the days on which they were written. */
@@ -41,16 +40,10 @@ export function Timeline({ store, actions }: TimelineProps) {
     if (row === undefined) return false
     return newer === undefined ? index === 0 : formats.dayKey(newer.modifiedAt) !== formats.dayKey(row.modifiedAt)
   }
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => gridRef.current,
-    estimateSize: (index) => rowHeight + (startsDay(index) ? dayHeight : 0),
-    overscan: 6,
-  })
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const rows = useRows({ scroller: gridRef, count, rowPx: rowHeight })
+  const { first, last } = rows
   useEffect(() => store.ensureRows(first, last), [store, first, last])
+  const select = useCallback((index: number) => store.select(index), [store])
 
   const act = (version: VersionRow | undefined) => {
     if (version === undefined) return
@@ -63,7 +56,7 @@ export function Timeline({ store, actions }: TimelineProps) {
     const target = moveCursor(event.key, selected, count, pageRows)
     if (target !== undefined) {
       store.select(target)
-      virtualizer.scrollToIndex(target)
+      rows.show(target)
     } else if (event.key === 'Enter' || event.key.toLowerCase() === 'r') act(store.row(selected))
     else return
     event.preventDefault()
@@ -80,32 +73,32 @@ export function Timeline({ store, actions }: TimelineProps) {
       className={styles.timeline}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const version = store.row(item.index)
+      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+        {rows.indexes.map((index) => {
+          const version = store.row(index)
           return (
             <div
-              key={item.index}
-              ref={virtualizer.measureElement}
-              data-index={item.index}
+              key={index}
+              ref={rows.measure}
+              data-index={index}
               role="row"
-              id={`${gridId}-${item.index}`}
-              aria-rowindex={item.index + 1}
-              aria-selected={item.index === selected}
+              id={`${gridId}-${index}`}
+              aria-rowindex={index + 1}
+              aria-selected={index === selected}
               className={styles.item}
-              style={{ transform: `translateY(${item.start}px)` }}
+              style={{ insetBlockStart: rows.topOf(index) }}
             >
               {version === undefined ? (
                 <div role="gridcell" className={styles.pending} />
               ) : (
                 <TimelineRow
                   version={version}
-                  day={startsDay(item.index) ? formats.day(version.modifiedAt) : undefined}
-                  isFirst={item.index === 0}
-                  isLast={item.index === count - 1}
-                  isSelected={item.index === selected}
+                  index={index}
+                  day={startsDay(index) ? formats.day(version.modifiedAt) : undefined}
+                  isLast={index === count - 1}
+                  isSelected={index === selected}
                   largestBytes={largestBytes}
-                  onSelect={() => store.select(item.index)}
+                  onSelect={select}
                   actions={actions}
                 />
               )}
