@@ -1,10 +1,12 @@
-import { Layers, Square, Undo2 } from 'lucide-react'
+import { Layers, ListFilter, SearchX, Square, Undo2 } from 'lucide-react'
 import { useFormats, useText } from '../../i18n/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { EmptyState } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
+import { isFiltering, noFilter } from './filter.ts'
+import { FilterBar } from './filter-bar.tsx'
 import styles from './history-tab.module.css'
 import type { FileRef, HistoryStore } from './store.ts'
 import { Timeline } from './timeline.tsx'
@@ -21,6 +23,8 @@ export function HistoryTabBody({ store, file, ...outer }: HistoryTabProps) {
   const listing = useStore(store, (state) => state.listing)
   const count = useStore(store, (state) => state.count)
   const hasRows = useStore(store, (state) => state.hasRows)
+  const filter = useStore(store, (state) => state.filter)
+  const isFilterShown = useStore(store, (state) => state.isFilterShown)
   const error = openError ?? listing?.error
   const isWorking = listing === undefined || (!listing.complete && !listing.stopped && error === undefined)
   const actions: TimelineActions = {
@@ -33,7 +37,7 @@ export function HistoryTabBody({ store, file, ...outer }: HistoryTabProps) {
   }
   const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>
 
-  if (count === 0) {
+  if (count === 0 && !isFilterShown) {
     if (error !== undefined) return <ErrorNotice shape="page" error={error} action={retry} />
     if (isWorking || !hasRows) return <Skeleton label={text('history.loading')} rows={6} shape="timeline" />
     return (
@@ -48,10 +52,19 @@ export function HistoryTabBody({ store, file, ...outer }: HistoryTabProps) {
   return (
     <>
       <Summary store={store} isWorking={isWorking} />
+      {isFilterShown && <FilterBar store={store} />}
       {error !== undefined && <ErrorNotice error={error} action={retry} />}
       <DeletedNote store={store} onBringBack={actions.bringBack} />
-      <Timeline store={store} actions={actions} />
-      {count === 1 && !isWorking && <p className={styles.only}>{text('history.only')}</p>}
+      {count === 0 && isFiltering(filter) && !isWorking ? (
+        <EmptyState
+          icon={<SearchX size={20} strokeWidth={1.75} />}
+          title={text('history.noMatch')}
+          action={<Button onClick={() => store.setFilter(noFilter)}>{text('folder.filter.clear')}</Button>}
+        />
+      ) : (
+        <Timeline store={store} actions={actions} />
+      )}
+      {count === 1 && !isWorking && !isFilterShown && <p className={styles.only}>{text('history.only')}</p>}
     </>
   )
 }
@@ -61,6 +74,7 @@ function Summary({ store, isWorking }: { readonly store: HistoryStore; readonly 
   const formats = useFormats()
   const listing = useStore(store, (state) => state.listing)
   const count = useStore(store, (state) => state.count)
+  const isFilterShown = useStore(store, (state) => state.isFilterShown)
   const summary = listing?.summary
   return (
     <div className={styles.summary}>
@@ -82,6 +96,12 @@ function Summary({ store, isWorking }: { readonly store: HistoryStore; readonly 
           {text('folder.stop')}
         </Button>
       )}
+      <IconButton
+        label={text('history.filter')}
+        icon={<ListFilter size={16} strokeWidth={1.75} />}
+        aria-expanded={isFilterShown}
+        onClick={() => store.showFilter(!isFilterShown)}
+      />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ErrorView, ListingState, VersionDetails, VersionRow } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 import { createListWindow, type ListWindow } from '../../bridge/list-window.ts'
+import { type FilterForm, isFiltering, noFilter, toVersionFilter } from './filter.ts'
 
 /** One file, wherever it is. */
 export interface FileRef {
@@ -21,6 +22,8 @@ export interface HistoryState {
   readonly rowsVersion: number
   readonly hasRows: boolean
   readonly selected: number
+  readonly filter: FilterForm
+  readonly isFilterShown: boolean
   readonly details: VersionDetails | undefined
   readonly detailsError: ErrorView | undefined
   readonly widthPx: number
@@ -41,6 +44,10 @@ export interface HistoryActions {
   /** Reads the history again, for example after a restore. */
   refresh(): void
   select(index: number): void
+  /** Shows only the versions that fit. */
+  setFilter(filter: FilterForm): void
+  /** Shows the fields of the filter; hidden, it lets every version through. */
+  showFilter(isShown: boolean): void
   setTab(tab: HistoryTab): void
   setWidth(widthPx: number): void
   stop(): void
@@ -69,6 +76,8 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     rowsVersion: 0,
     hasRows: false,
     selected: -1,
+    filter: noFilter,
+    isFilterShown: false,
     details: undefined,
     detailsError: undefined,
     widthPx: readWidth(memory),
@@ -76,6 +85,7 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
   }))
   const { getState: get, setState: set } = store
   let list: ListWindow<VersionRow> | undefined
+  let openList: string | undefined
   let visit = 0
 
   /** Until a person chooses: the newest earlier version, which is the one most people came for. */
@@ -104,14 +114,19 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     const thisVisit = ++visit
     list?.close()
     list = undefined
+    openList = undefined
     set({ listing: undefined, error: undefined, details: undefined, detailsError: undefined })
     const answer = await bridge.call('history.open', { ...file })
+    if (answer.ok && isFiltering(get().filter)) {
+      await bridge.call('history.filter', { listId: answer.value.listId, ...toVersionFilter(get().filter) })
+    }
     if (thisVisit !== visit) {
       if (answer.ok) void bridge.call('listing.close', { listId: answer.value.listId })
       return
     }
     if (!answer.ok) return set({ error: answer.error })
     const { listId } = answer.value
+    openList = listId
     list = createListWindow<VersionRow>({
       bridge,
       listId,
@@ -127,13 +142,35 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     list.ensure(0, 99)
   }
 
+  const setFilter = (filter: FilterForm) => {
+    set({ filter, selected: -1 })
+    void applyFilter()
+  }
+  const applyFilter = async () => {
+    const listId = openList
+    if (listId === undefined) return
+    const answer = await bridge.call('history.filter', { listId, ...toVersionFilter(get().filter) })
+    if (listId !== openList) return
+    if (answer.ok) list?.refresh()
+    else set({ error: answer.error })
+  }
+
   return {
     ...store,
     row: (index) => list?.row(index),
     ensureRows: (first, last) => list?.ensure(first, last),
     newestVersion: () => [0, 1, 2, 3, 4].map((index) => list?.row(index)).find((row) => row?.kind === 'version'),
     open(file, tab = 'history') {
-      set({ file, tab, count: 0, hasRows: false, selected: -1, wantsFocus: false })
+      set({
+        file,
+        tab,
+        count: 0,
+        hasRows: false,
+        selected: -1,
+        wantsFocus: false,
+        filter: noFilter,
+        isFilterShown: false,
+      })
       void start(file)
     },
     askFocus: () => set({ wantsFocus: true }),
@@ -153,6 +190,11 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
     select(index) {
       set((state) => ({ selected: Math.max(0, Math.min(index, state.count - 1)) }))
       void loadDetails()
+    },
+    setFilter,
+    showFilter(isFilterShown) {
+      set({ isFilterShown })
+      if (!isFilterShown && isFiltering(get().filter)) setFilter(noFilter)
     },
     setTab(tab) {
       set({ tab })

@@ -34,6 +34,23 @@ export const lookingBack: Walk = {
       },
     },
     {
+      name: 'history-filter',
+      go: async ({ person, words }) => {
+        await person.page.getByRole('button', { name: words('history.filter') }).click()
+        await person.page.getByLabel(words('history.filter.until')).fill('2026-08-31')
+        await expect(person.timeline.getByRole('row')).toHaveCount(2)
+      },
+    },
+    {
+      name: 'history-filter-without-match',
+      go: async ({ person, words }) => {
+        await person.page.getByLabel(words('history.filter.atLeast')).fill('3')
+        await expect(person.page.getByText(words('history.noMatch'))).toBeVisible()
+        await person.page.getByRole('button', { name: words('history.filter') }).click()
+        await expect(person.timeline.getByRole('row')).toHaveCount(3)
+      },
+    },
+    {
       name: 'about',
       go: async ({ person, words }) => {
         await person.page.getByRole('tab', { name: words('history.tab.about') }).click()
@@ -120,6 +137,7 @@ export const lookingBack: Walk = {
           '2026-002 Printing agreement, Kestrel Print.pdf',
         )
         await preview(walker, 0)
+        await expect(walker.person.dialog.locator('canvas').first()).toBeVisible()
       },
     },
     {
