@@ -90,10 +90,10 @@ export const calls = {
     restoreInput.extend({ acceptWarnings: z.array(v.restoreWarningSchema).optional() }),
     z.object({ jobId: v.idSchema }),
   ),
-  /** Makes deleted files current again: one job for each key. */
+  /** Makes deleted files current again: one job for each key. More than fit one call belong together by the `groupId` of the first answer. */
   'bringBack.start': call(
-    z.object({ ...place, keys: z.array(v.keySchema).min(1).max(1000) }),
-    z.object({ jobIds: z.array(v.idSchema) }),
+    z.object({ ...place, keys: z.array(v.keySchema).min(1).max(1000), groupId: v.idSchema.optional() }),
+    z.object({ jobIds: z.array(v.idSchema), groupId: v.idSchema.optional() }),
   ),
 
   'transfers.list': call(nothing, z.object({ jobs: z.array(v.jobViewSchema), seq: z.number() })),

@@ -28,6 +28,8 @@ export interface UndoneJob {
   readonly connectionId: string
   readonly source: Place
   readonly destination: Place
+  /** What is undone together is told together. */
+  readonly groupId?: string | undefined
   readonly receipt?:
     | {
         readonly versionId?: string | undefined
@@ -138,6 +140,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         source: { ...done.destination, versionId: made },
         destination: done.destination,
         undoes: done.id,
+        ...(done.groupId === undefined ? {} : { groupId: undoGroupOf(done.groupId) }),
         undo: {
           made,
           by: byMarkers ? 'markers' : 'copy',
@@ -148,6 +151,11 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
       })
     },
   }
+}
+
+/** The same for all that were started together. */
+function undoGroupOf(groupId: string): string {
+  return `undo-${groupId}`.slice(0, 64)
 }
 
 export function refsOf(request: RestoreRequest): { readonly source: RequiredVersionRef; readonly destination: Place } {

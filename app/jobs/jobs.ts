@@ -53,7 +53,7 @@ export interface Jobs {
   restoreMany(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
   /** Files of a group, in the order in which they were given. Errors: `job-not-found`. */
   children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
-  bringBack(request: BringBackRequest): Promise<string[]>
+  bringBack(request: BringBackRequest): Promise<{ jobIds: string[]; groupId?: string }>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
   /** Takes back a job that was cleared from the list, by its receipt. Errors: `undo-not-possible`. */
@@ -241,12 +241,12 @@ export function createJobs(options: JobsOptions): Jobs {
       await enter([record])
       return record.id
     },
-    async bringBack({ connectionId, bucket, keys }) {
+    async bringBack({ connectionId, bucket, keys, groupId }) {
       options.storeOf(connectionId)
-      const group = keys.length > 1 ? { groupId: newId() } : {}
+      const group = groupId === undefined && keys.length === 1 ? {} : { groupId: groupId ?? newId() }
       const records = [...new Set(keys)].map((key) => make.bringBack(connectionId, { bucket, key }, group))
       await enter(records)
-      return records.map((record) => record.id)
+      return { jobIds: records.map((record) => record.id), ...group }
     },
     async download(request, signal) {
       const planned = await planDownloads(options.storeOf(request.connectionId), request, newId, signal)

@@ -4,6 +4,8 @@ export interface BringBackRequest {
   readonly connectionId: string
   readonly bucket: string
   readonly keys: readonly string[]
+  /** Of the files that were asked back just before. */
+  readonly groupId?: string | undefined
 }
 
 export interface ListUploadsRequest {

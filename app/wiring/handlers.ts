@@ -154,7 +154,7 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
     },
     async 'bringBack.start'(request, signal) {
       await assertMayRestore(request.connectionId, signal)
-      return { jobIds: await jobs.bringBack(request) }
+      return jobs.bringBack(request)
     },
 
     'uploads.list': (request, signal) => jobs.openUploads(request, signal),

@@ -1,19 +1,10 @@
 import type { Envelope, ErrorView, ListingState } from '../../app/contract/index.ts'
 import type { Bridge } from './bridge.ts'
+import { createPagedRows, type PagedRows } from './paged-rows.ts'
 
-const pageSize = 100
-const maxPages = 40
-
-/** Rows of a listing that the engine holds: only what is looked at is fetched and kept. */
-export interface ListWindow<Row> {
-  /** Row at an index, when it has been fetched. */
-  row(index: number): Row | undefined
-  /** Fetches what is missing or outdated between two indices, both included. */
-  ensure(first: number, last: number): void
-  /** Everything may have changed: fetch again what is looked at. */
-  refresh(): void
+/** Rows of a listing that the engine streams: only what is looked at is fetched and kept. */
+export interface ListWindow<Row> extends PagedRows<Row> {
   stop(): void
-  close(): void
 }
 
 export interface ListWindowOptions<Row> {
@@ -26,75 +17,38 @@ export interface ListWindowOptions<Row> {
   readonly onError: (error: ErrorView) => void
 }
 
-interface Page<Row> {
-  rows: readonly Row[]
-  stale: boolean
-  loading: boolean
-}
-
 export function createListWindow<Row>(options: ListWindowOptions<Row>): ListWindow<Row> {
   const { bridge, listId } = options
-  const pages = new Map<number, Page<Row>>()
-  let looked = { first: 0, last: pageSize - 1 }
+  const { fetchRows, onError } = options
+  const pages = createPagedRows<Row, { rows: Row[]; count: number }>({
+    fetchRows,
+    onError,
+    onRows: ({ count }) => options.onRows(count),
+  })
   let closed = false
 
-  const load = async (pageIndex: number, page: Page<Row>) => {
-    page.loading = true
-    page.stale = false
-    const answer = await options.fetchRows(pageIndex * pageSize, pageSize)
-    page.loading = false
-    if (closed) return
-    if (!answer.ok) return options.onError(answer.error)
-    page.rows = answer.value.rows
-    options.onRows(answer.value.count)
-    // It changed while it was on its way.
-    if (page.stale && isLookedAt(pageIndex)) void load(pageIndex, page)
-  }
-  const isLookedAt = (pageIndex: number) =>
-    pageIndex >= Math.floor(looked.first / pageSize) && pageIndex <= Math.floor(looked.last / pageSize)
-  const fill = () => {
-    for (let index = Math.floor(looked.first / pageSize); index <= Math.floor(looked.last / pageSize); index++) {
-      const page = pages.get(index) ?? { rows: [], stale: true, loading: false }
-      // Set again, so that the pages used last are the last ones in the map.
-      pages.delete(index)
-      pages.set(index, page)
-      if (page.stale && !page.loading) void load(index, page)
-    }
-    for (const index of pages.keys()) {
-      if (pages.size <= maxPages) break
-      pages.delete(index)
-    }
-  }
-  const refresh = () => {
-    for (const page of pages.values()) page.stale = true
-    fill()
-  }
   const hear = (state: ListingState) => {
     if (closed || state.listId !== listId) return
     options.onState(state)
-    refresh()
+    pages.refresh()
   }
   const askState = async () => {
     const answer = await bridge.call('listing.state', { listId })
     if (closed) return
     if (answer.ok) hear(answer.value)
-    else options.onError(answer.error)
+    else onError(answer.error)
   }
   const unsubscribe = bridge.on('listing.changed', hear)
   const unsubscribeGap = bridge.onGap(() => void askState())
   void askState()
 
   return {
-    row: (index) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize],
-    ensure(first, last) {
-      looked = { first: Math.max(0, first), last: Math.max(0, last) }
-      fill()
-    },
-    refresh,
+    ...pages,
     stop: () => void bridge.call('listing.stop', { listId }),
     close() {
       if (closed) return
       closed = true
+      pages.close()
       unsubscribe()
       unsubscribeGap()
       void bridge.call('listing.close', { listId })

@@ -3,7 +3,9 @@ import { enCopy } from './en/copy.ts'
 import { enErrors } from './en/errors.ts'
 import { enFiles } from './en/files.ts'
 import { enImporting } from './en/importing.ts'
+import { enPanel } from './en/panel.ts'
 import { enTransfers } from './en/transfers.ts'
+import { enUploads } from './en/uploads.ts'
 import { enWindow } from './en/window.ts'
 
 /** English. The other catalogues have exactly these ids. */
@@ -13,6 +15,8 @@ export const en = {
   ...enFiles,
   ...enImporting,
   ...enTransfers,
+  ...enPanel,
+  ...enUploads,
   ...enCopy,
   ...enErrors,
 } as const

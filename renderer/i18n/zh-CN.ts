@@ -4,7 +4,9 @@ import { zhCopy } from './zh-CN/copy.ts'
 import { zhErrors } from './zh-CN/errors.ts'
 import { zhFiles } from './zh-CN/files.ts'
 import { zhImporting } from './zh-CN/importing.ts'
+import { zhPanel } from './zh-CN/panel.ts'
 import { zhTransfers } from './zh-CN/transfers.ts'
+import { zhUploads } from './zh-CN/uploads.ts'
 import { zhWindow } from './zh-CN/window.ts'
 
 /** Simplified Chinese. */
@@ -14,6 +16,8 @@ export const zhCN = {
   ...zhFiles,
   ...zhImporting,
   ...zhTransfers,
+  ...zhPanel,
+  ...zhUploads,
   ...zhCopy,
   ...zhErrors,
 } as const satisfies Record<keyof typeof en, string>

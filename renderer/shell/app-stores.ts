@@ -8,6 +8,7 @@ import { createRestoreStore, type RestoreStore } from '../features/restore/store
 import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
 import { createSupportStore, type SupportStore } from '../features/settings/support-store.ts'
 import { createTransfersStore, type TransfersStore } from '../features/transfers/store.ts'
+import { createUploadsStore, type UploadsStore } from '../features/uploads/store.ts'
 import { createViewerStore, type ViewerStore } from '../features/viewer/store.ts'
 import type { Environment } from './environment.ts'
 import { createViewStore, type ViewStore } from './view-store.ts'
@@ -23,6 +24,7 @@ export interface AppStores {
   readonly history: HistoryStore
   readonly restore: RestoreStore
   readonly transfers: TransfersStore
+  readonly uploads: UploadsStore
   readonly viewer: ViewerStore
 }
 
@@ -38,6 +40,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
     history: createHistoryStore(bridge, environment.memory),
     restore: createRestoreStore(bridge),
     transfers: createTransfersStore(bridge),
+    uploads: createUploadsStore(bridge),
     viewer: createViewerStore(bridge),
   }
   refreshAfterJobs(stores)

@@ -18,13 +18,15 @@ export interface FileActions {
   readonly bringBack: (bucket: BucketRef, keys: readonly string[]) => void
   /** Opens the folder and the history of what a job wrote. */
   readonly showJob: (job: JobView) => void
+  readonly showUploads: (bucket: BucketRef) => void
+  readonly editConnection: (connectionId: string) => void
   readonly showWritten: (written: Pick<JobView, 'connectionId' | 'destination'>) => void
   /** A copy by parts is worth watching. */
   readonly watchCopy: (byParts: boolean) => void
 }
 
 export function createFileActions(bridge: Bridge, stores: AppStores, language: Language): FileActions {
-  const { browser, history, restore, settings, transfers, view, viewer } = stores
+  const { browser, connections, history, restore, settings, transfers, uploads, view, viewer } = stores
   const show = ({ connectionId, destination }: Pick<JobView, 'connectionId' | 'destination'>) => {
     view.show('files')
     browser.open({ connectionId, bucket: destination.bucket, prefix: folderOf(destination.key) })
@@ -51,6 +53,15 @@ export function createFileActions(bridge: Bridge, stores: AppStores, language: L
     bringBack: ({ connectionId, bucket }, keys) => void restore.bringBack({ connectionId, bucket, keys }),
     showJob: show,
     showWritten: show,
+    showUploads({ connectionId, bucket }) {
+      history.close()
+      uploads.open({ connectionId, bucket })
+      view.show('uploads')
+    },
+    editConnection(connectionId) {
+      const connection = connections.getState().connections.find(({ id }) => id === connectionId)
+      if (connection !== undefined) connections.openForm(connection)
+    },
     watchCopy(byParts) {
       if (!byParts) return
       transfers.setTab('active')

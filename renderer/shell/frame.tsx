@@ -1,5 +1,6 @@
 import { PanelLeft } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { JobView } from '../../app/contract/index.ts'
 import type { Bridge } from '../bridge/bridge.ts'
 import type { FolderViewHandle } from '../features/browser/folder-view.tsx'
 import { type OpenBucket, Sidebar } from '../features/connections/sidebar.tsx'
@@ -37,6 +38,16 @@ export function Frame({ bridge, stores }: FrameProps) {
   const shown = useStore(view, (state) => state.view)
   const language = useLanguage()
   const actions = useMemo(() => createFileActions(bridge, stores, language), [bridge, stores, language])
+
+  const links = useMemo(
+    () => ({
+      show: actions.showJob,
+      editConnection: actions.editConnection,
+      showUploads: ({ connectionId, destination }: JobView) =>
+        actions.showUploads({ connectionId, bucket: destination.bucket }),
+    }),
+    [actions],
+  )
 
   useShortcuts({
     focusFilter: useCallback(() => folder.current?.focusFilter(), []),
@@ -119,7 +130,7 @@ export function Frame({ bridge, stores }: FrameProps) {
           </div>
         )}
       </div>
-      <Dock store={transfers} onShow={actions.showJob} />
+      <Dock store={transfers} links={links} />
       <JobAnnouncer store={transfers} />
       <Dialogs stores={stores} actions={actions} />
     </div>

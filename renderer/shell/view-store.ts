@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 /** What the middle of the window shows. */
-export type View = 'files' | 'deleted' | 'activity'
+export type View = 'files' | 'deleted' | 'uploads' | 'activity'
 
 export type ViewStore = StoreApi<{ readonly view: View }> & { show(view: View): void }
 

@@ -31,7 +31,7 @@ export function createPerson(page: Page, words: Words) {
     transfer: transferOf,
     /** How many parts of a transfer are done, as its line says. */
     async countPartsDone(name: string): Promise<number> {
-      const match = patternOf(words, 'transfers.parts').exec(await transferOf(name).innerText())
+      const match = patternOf(words, 'transfers.strip.summary.parts').exec(await transferOf(name).innerText())
       return Number(match?.[1]?.replaceAll(/\D/g, '') ?? 0)
     },
 

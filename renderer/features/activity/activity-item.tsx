@@ -31,19 +31,21 @@ export function ActivityItem({ row, onUndo, onShow }: ActivityItemProps) {
             {text(`activity.kind.${row.kind}`)} · {text(`activity.outcome.${row.outcome}`)}
             {row.undoneBy !== undefined && ` · ${text('transfers.undone')}`}
           </span>
-          <time className={styles.when} dateTime={new Date(row.at).toISOString()} title={formats.full(row.at)}>
-            {formats.whenExactly(row.at)}
-          </time>
         </p>
         {error !== undefined && <p>{text(`error.${error.code}.text`)}</p>}
         <Receipt row={row} />
       </div>
-      <div className={styles.actions}>
+      <time className={styles.when} dateTime={new Date(row.at).toISOString()} title={formats.full(row.at)}>
+        {formats.whenExactly(row.at)}
+      </time>
+      <div className={styles.undo}>
         {row.canUndo === true && row.undoneBy === undefined && (
           <Button small icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={onUndo}>
             {text('transfers.action.undo')}
           </Button>
         )}
+      </div>
+      <div className={styles.show}>
         <Button small tone="quiet" onClick={() => onShow(row)}>
           {text('transfers.show')}
         </Button>

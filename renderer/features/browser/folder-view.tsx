@@ -27,12 +27,23 @@ interface FolderViewProps {
   readonly onOpenFile: (file: FileRow, moveFocus: boolean) => void
   readonly onBringBack: (keys: readonly string[]) => void
   readonly leading?: ReactNode
+  /** More that concerns the bucket, at the end of the second line. */
+  readonly trailing?: ReactNode
   readonly ref?: Ref<FolderViewHandle>
 }
 
 const icon = { size: 16, strokeWidth: 1.75 } as const
 
-export function FolderView({ store, place, openKey, onOpenFile, onBringBack, leading, ref }: FolderViewProps) {
+export function FolderView({
+  store,
+  place,
+  openKey,
+  onOpenFile,
+  onBringBack,
+  leading,
+  trailing,
+  ref,
+}: FolderViewProps) {
   const text = useText()
   const filterInput = useRef<HTMLInputElement>(null)
   const table = useRef<HTMLDivElement>(null)
@@ -112,6 +123,7 @@ export function FolderView({ store, place, openKey, onOpenFile, onBringBack, lea
         </label>
         <FolderCounter store={store} />
         <IconButton label={text('path.refresh')} icon={<RotateCw {...icon} />} onClick={() => store.refresh()} />
+        {trailing}
       </div>
       <BucketBanner store={store} />
       <ChosenBar store={store} onBringBack={onBringBack} />

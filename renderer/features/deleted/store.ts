@@ -165,13 +165,16 @@ export function createDeletedStore(bridge: Bridge): DeletedStore {
       const { returned } = get()
       const wanted = keys.filter((key) => !returned.has(key))
       const { connectionId, bucket } = place
+      let groupId: string | undefined
       for (let from = 0; from < wanted.length; from += batchSize) {
         const answer = await bridge.call('bringBack.start', {
           connectionId,
           bucket,
           keys: wanted.slice(from, from + batchSize),
+          groupId,
         })
         if (!answer.ok) return set({ error: answer.error, asking: undefined, isStarting: false })
+        groupId = answer.value.groupId
       }
       set({ asking: undefined, isStarting: false })
     },

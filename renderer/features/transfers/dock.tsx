@@ -1,26 +1,27 @@
 import { ChevronDown, ChevronUp, Layers2 } from 'lucide-react'
+import { useMemo } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
-import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './dock.module.css'
+import type { JobLinks } from './job-links.ts'
 import { JobTabs } from './job-tabs.tsx'
-import { describeState, progressOf } from './job-words.ts'
-import { hasEnded, inOrder, type TransfersStore } from './store.ts'
+import { describeState, nameOfJob, progressOf } from './job-words.ts'
+import { hasEnded, inOrder } from './list-model.ts'
+import type { TransfersStore } from './store.ts'
 
 interface DockProps {
   readonly store: TransfersStore
-  /** Opens the history of the file that a job wrote. */
-  readonly onShow: (job: JobView) => void
+  readonly links: JobLinks
 }
 
 /** Folded: one line with what runs. Unfolded: every job, part by part. */
-export function Dock({ store, onShow }: DockProps) {
+export function Dock({ store, links }: DockProps) {
   const text = useText()
   const jobs = useStore(store, (state) => state.jobs)
   const isOpen = useStore(store, (state) => state.isOpen)
-  const ordered = inOrder(jobs)
+  const ordered = useMemo(() => inOrder(jobs), [jobs])
   const active = ordered.filter((job) => !hasEnded(job))
   return (
     <section className={styles.dock} aria-label={text('transfers.label')}>
@@ -39,7 +40,7 @@ export function Dock({ store, onShow }: DockProps) {
         <OneLine active={active} newest={ordered[0]} isOpen={isOpen} />
         {isOpen ? <ChevronDown size={16} strokeWidth={1.75} /> : <ChevronUp size={16} strokeWidth={1.75} />}
       </button>
-      {isOpen && <JobTabs store={store} jobs={ordered} onShow={onShow} />}
+      {isOpen && <JobTabs store={store} jobs={ordered} links={links} />}
     </section>
   )
 }
@@ -59,7 +60,7 @@ function OneLine({ active, newest, isOpen }: OneLineProps) {
       newest === undefined || isOpen
         ? text('transfers.idle')
         : text('transfers.announce.succeeded', {
-            name: nameOf(newest.destination.key),
+            name: nameOfJob(newest),
             result: describeState(newest, text, formats),
           })
     return <span className={styles.idle}>{words}</span>
@@ -68,7 +69,7 @@ function OneLine({ active, newest, isOpen }: OneLineProps) {
   const done = active.reduce((sum, job) => sum + job.doneBytes, 0)
   const rate = active.reduce((sum, job) => sum + (job.rateBytesPerSecond ?? 0), 0)
   const progress = total === 0 ? progressOf(first) : done / total
-  const label = active.length === 1 ? nameOf(first.destination.key) : text('transfers.active', { count: active.length })
+  const label = active.length === 1 ? nameOfJob(first) : text('transfers.active', { count: active.length })
   return (
     <span className={styles.line}>
       <span className={styles.name}>{label}</span>

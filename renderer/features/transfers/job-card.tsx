@@ -1,48 +1,49 @@
-import { CircleAlert, CircleCheck, CircleDashed, Pause, Play, RotateCw, Undo2, X } from 'lucide-react'
-import { useEffect } from 'react'
-import type { JobAction, JobView } from '../../../app/contract/index.ts'
-import { nameOf } from '../../i18n/file-name.ts'
+import { ChevronDown, ChevronRight, CircleAlert, CircleCheck, CircleDashed, GripVertical } from 'lucide-react'
+import { type ComponentProps, memo } from 'react'
+import type { JobView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { FileIcon } from '../../ui/file-icon.tsx'
-import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { useStore } from '../../ui/use-store.ts'
+import { JobActions } from './job-actions.tsx'
 import styles from './job-card.module.css'
-import { describeKind, describeState, progressOf } from './job-words.ts'
-import { PartStrip } from './part-strip.tsx'
+import type { JobLinks } from './job-links.ts'
+import { JobRunning } from './job-running.tsx'
+import { describeKind, describeState, nameOfJob } from './job-words.ts'
+import { hasEnded, type Move, unfoldingOf } from './list-model.ts'
+import { nextStepOf } from './next-step.ts'
 import { ReceiptDetails } from './receipt-details.tsx'
-import { hasEnded, type TransfersStore } from './store.ts'
+import type { TransfersStore } from './store.ts'
 
 interface JobCardProps {
   readonly store: TransfersStore
   readonly job: JobView
-  readonly onShow: (job: JobView) => void
+  /** Separated by commas, so that the same moves are the same text. */
+  readonly moves: string
+  readonly isUnfolded: boolean
+  readonly links: JobLinks
+  /** Lets a waiting job be dragged by its grip. */
+  readonly grip: ComponentProps<'span'> | undefined
 }
 
 const icon = { size: 16, strokeWidth: 1.75 } as const
-const actionIcons: Record<JobAction, typeof X> = {
-  pause: Pause,
-  resume: Play,
-  cancel: X,
-  retry: RotateCw,
-  undo: Undo2,
-  clear: X,
-}
-/** Those that need their word; the others are known by their icon. */
-const spoken: readonly JobAction[] = ['undo', 'retry', 'resume']
-const order: readonly JobAction[] = ['undo', 'retry', 'resume', 'pause', 'cancel', 'clear']
 
-export function JobCard({ store, job, onShow }: JobCardProps) {
+/** One job, or a group of files that shows as one. */
+export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, links, grip }: JobCardProps) {
   const text = useText()
   const formats = useFormats()
-  const actionError = useStore(store, (state) => state.actionErrors[job.id])
-  const name = nameOf(job.destination.key)
+  const name = nameOfJob(job)
   const ended = hasEnded(job)
   return (
-    <li className={cx(styles.card, styles[job.state])} aria-label={name}>
+    <article className={cx(styles.card, styles[job.state])} aria-label={name}>
       <div className={styles.line}>
+        {grip !== undefined && (
+          <span {...grip} className={styles.grip} draggable title={text('transfers.move.drag')} aria-hidden="true">
+            <GripVertical {...icon} />
+          </span>
+        )}
         <span className={styles.icon}>
           <FileIcon name={name} />
         </span>
@@ -52,24 +53,64 @@ export function JobCard({ store, job, onShow }: JobCardProps) {
         >
           {name}
         </span>
+        {job.files !== undefined && <span className={styles.count}>{text('transfers.files', job.files)}</span>}
         {!ended && <span className={styles.what}>{describeKind(job, text, formats)}</span>}
         <Ending job={job} />
         <span className={styles.actions}>
           {job.state === 'succeeded' && (
-            <Button small tone="quiet" onClick={() => onShow(job)}>
+            <Button small tone="quiet" onClick={() => links.show(job)}>
               {text('transfers.show')}
             </Button>
           )}
-          {order
-            .filter((action) => job.actions.includes(action))
-            .map((action) => (
-              <ActionButton key={action} action={action} name={name} onAct={() => void store.act(job.id, action)} />
-            ))}
+          <UnfoldButton store={store} job={job} isUnfolded={isUnfolded} />
+          <JobActions
+            store={store}
+            job={job}
+            name={name}
+            moves={moves === '' ? [] : (moves.split(',') as readonly Move[])}
+          />
         </span>
       </div>
-      {!ended && <Running store={store} job={job} name={name} />}
-      {!ended && job.customerKeys !== undefined && <p className={styles.note}>{text('copy.receipt.customerKeys')}</p>}
-      {job.error !== undefined && job.state !== 'cancelled' && <ErrorNotice error={job.error} />}
+      {!ended && <JobRunning store={store} job={job} name={name} />}
+      <Notes store={store} job={job} links={links} />
+      {job.receipt !== undefined && <ReceiptDetails job={job} receipt={job.receipt} />}
+    </article>
+  )
+})
+
+type UnfoldButtonProps = Pick<JobCardProps, 'store' | 'job' | 'isUnfolded'>
+
+function UnfoldButton({ store, job, isUnfolded }: UnfoldButtonProps) {
+  const text = useText()
+  const kind = unfoldingOf(job)
+  if (kind === undefined) return null
+  return (
+    <Button
+      small
+      tone="quiet"
+      icon={isUnfolded ? <ChevronDown {...icon} /> : <ChevronRight {...icon} />}
+      aria-expanded={isUnfolded}
+      onClick={() => store.detail.toggle(job)}
+    >
+      {text(`transfers.unfold.${kind}`)}
+    </Button>
+  )
+}
+
+type NotesProps = Pick<JobCardProps, 'store' | 'job' | 'links'>
+
+/** What went wrong, what to do about it, and what a person should know. */
+function Notes({ store, job, links }: NotesProps) {
+  const text = useText()
+  const actionError = useStore(store, (state) => state.actionErrors[job.id])
+  const step = <NextStepButton job={job} links={links} />
+  const isWrong = job.error !== undefined && job.state !== 'cancelled'
+  return (
+    <>
+      {!hasEnded(job) && job.customerKeys !== undefined && (
+        <p className={styles.note}>{text('copy.receipt.customerKeys')}</p>
+      )}
+      {isWrong && job.error !== undefined && <ErrorNotice error={job.error} action={step} />}
       {actionError !== undefined && <ErrorNotice error={actionError} />}
       {job.savedAs !== undefined && (
         <p className={styles.saved}>
@@ -77,32 +118,23 @@ export function JobCard({ store, job, onShow }: JobCardProps) {
         </p>
       )}
       {job.orphanUploadId !== undefined && <p className={styles.note}>{text('transfers.orphan')}</p>}
-      {job.receipt !== undefined && <ReceiptDetails job={job} receipt={job.receipt} />}
-    </li>
+      {!isWrong && step}
+    </>
   )
 }
 
-interface ActionButtonProps {
-  readonly action: JobAction
-  readonly name: string
-  readonly onAct: () => void
-}
-
-function ActionButton({ action, name, onAct }: ActionButtonProps) {
+function NextStepButton({ job, links }: Pick<JobCardProps, 'job' | 'links'>) {
   const text = useText()
-  const Icon = actionIcons[action]
-  const word = text(`transfers.action.${action}`)
-  if (!spoken.includes(action))
-    return (
-      <IconButton
-        label={text('transfers.action.of', { action: word, name })}
-        icon={<Icon {...icon} />}
-        onClick={onAct}
-      />
-    )
+  const step = nextStepOf(job)
+  if (step === undefined) return null
+  const go = {
+    'edit-connection': () => links.editConnection(job.connectionId),
+    'show-history': () => links.show(job),
+    'show-uploads': () => links.showUploads(job),
+  }
   return (
-    <Button small tone={action === 'undo' ? 'plain' : 'quiet'} icon={<Icon {...icon} />} onClick={onAct}>
-      {word}
+    <Button small onClick={go[step]}>
+      {text(`transfers.next.${step}`)}
     </Button>
   )
 }
@@ -126,48 +158,5 @@ function Ending({ job }: { readonly job: JobView }) {
         </time>
       )}
     </span>
-  )
-}
-
-interface RunningProps {
-  readonly store: TransfersStore
-  readonly job: JobView
-  readonly name: string
-}
-
-function Running({ store, job, name }: RunningProps) {
-  const text = useText()
-  const formats = useFormats()
-  const parts = useStore(store, (state) => state.parts[job.id])
-  const hasParts = job.partCount > 1
-  useEffect(() => (hasParts ? store.watchParts(job.id) : undefined), [store, job.id, hasParts])
-  return (
-    <>
-      <div className={styles.figures}>
-        <span className={styles.state}>{describeState(job, text, formats)}</span>
-        <span className={styles.percent}>{formats.percent(progressOf(job))}</span>
-        <span>
-          {text('transfers.bytes', { done: formats.size(job.doneBytes), total: formats.size(job.totalBytes) })}
-        </span>
-        {job.rateBytesPerSecond !== undefined && <span>{formats.rate(job.rateBytesPerSecond)}</span>}
-        {job.secondsLeft !== undefined && (
-          <span>{text('transfers.left', { duration: formats.duration(job.secondsLeft) })}</span>
-        )}
-        {hasParts && (
-          <span className={styles.partCount}>
-            {text('transfers.parts', { done: job.donePartCount, count: job.partCount })}
-          </span>
-        )}
-      </div>
-      {hasParts && parts !== undefined ? (
-        <PartStrip name={name} parts={parts} />
-      ) : (
-        <ProgressBar
-          label={text('transfers.progress', { name })}
-          value={progressOf(job)}
-          tone={job.state === 'paused' ? 'muted' : 'accent'}
-        />
-      )}
-    </>
   )
 }

@@ -1,30 +1,34 @@
 import { Layers2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import { useRef } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { LiveRegion } from '../../ui/live-region.tsx'
 import { EmptyState } from '../../ui/notice.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './dock.module.css'
-import { JobCard } from './job-card.tsx'
-import { tabOf, type TransfersStore, type TransfersTab, transfersTabs } from './store.ts'
+import type { JobLinks } from './job-links.ts'
+import { JobList } from './job-list.tsx'
+import { nameOfJob } from './job-words.ts'
+import { tabOf, type TransfersTab, transfersTabs } from './list-model.ts'
+import type { TransfersStore } from './store.ts'
 
 interface JobTabsProps {
   readonly store: TransfersStore
   /** Running ones first, then the newest. */
   readonly jobs: readonly JobView[]
-  readonly onShow: (job: JobView) => void
+  readonly links: JobLinks
 }
 
-/** More cards than anybody reads would only make the window slow. */
-const mostCards = 100
-
 /** What runs, what is done, and what could not be finished. */
-export function JobTabs({ store, jobs, onShow }: JobTabsProps) {
+export function JobTabs({ store, jobs, links }: JobTabsProps) {
   const text = useText()
   const tab = useStore(store, (state) => state.tab)
   const error = useStore(store, (state) => state.error)
+  const isUnfolded = useStore(store.detail, (state) => state.unfolded !== undefined)
   const justEnded = useStore(store, (state) => state.justEnded)
   const jobsOf = (name: TransfersTab) =>
     jobs.filter((job) => tabOf(job) === name || (name === 'active' && justEnded.has(job.id)))
@@ -41,10 +45,11 @@ export function JobTabs({ store, jobs, onShow }: JobTabsProps) {
         </Tabs.List>
         <TabActions store={store} jobs={jobsOf(tab)} tab={tab} />
       </div>
+      <MoveStatus store={store} />
       {transfersTabs.map((name) => (
-        <Tabs.Content key={name} value={name} className={styles.jobs} tabIndex={-1}>
+        <Tabs.Content key={name} value={name} className={cx(styles.jobs, isUnfolded && styles.tall)} tabIndex={-1}>
           {error === undefined ? (
-            <Cards store={store} tab={name} jobs={jobsOf(name)} onShow={onShow} />
+            <Cards store={store} tab={name} jobs={jobsOf(name)} links={links} />
           ) : (
             <ErrorNotice
               error={error}
@@ -55,6 +60,18 @@ export function JobTabs({ store, jobs, onShow }: JobTabsProps) {
       ))}
     </Tabs.Root>
   )
+}
+
+/** Says where a moved transfer stands now. */
+function MoveStatus({ store }: { readonly store: TransfersStore }) {
+  const text = useText()
+  const moved = useStore(store, (state) => state.moved)
+  const job = useStore(store, (state) => state.jobs[moved?.jobId ?? ''])
+  const words =
+    moved === undefined || job === undefined
+      ? undefined
+      : { id: moved.id, text: text('transfers.moved', { name: nameOfJob(job), position: moved.position }) }
+  return <LiveRegion announcement={words} />
 }
 
 interface TabActionsProps {
@@ -87,8 +104,9 @@ interface CardsProps extends JobTabsProps {
   readonly tab: TransfersTab
 }
 
-function Cards({ store, tab, jobs, onShow }: CardsProps) {
+function Cards({ store, tab, jobs, links }: CardsProps) {
   const text = useText()
+  const scroller = useRef<HTMLDivElement>(null)
   if (jobs.length === 0) {
     return (
       <EmptyState
@@ -99,13 +117,8 @@ function Cards({ store, tab, jobs, onShow }: CardsProps) {
     )
   }
   return (
-    <ul>
-      {jobs.slice(0, mostCards).map((job) => (
-        <JobCard key={job.id} store={store} job={job} onShow={onShow} />
-      ))}
-      {jobs.length > mostCards && (
-        <li className={styles.more}>{text('transfers.more', { count: jobs.length - mostCards })}</li>
-      )}
-    </ul>
+    <section ref={scroller} className={styles.scroller} aria-label={text(`transfers.tab.${tab}`)}>
+      <JobList store={store} jobs={jobs} links={links} scroller={scroller} />
+    </section>
   )
 }

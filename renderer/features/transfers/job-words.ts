@@ -2,10 +2,18 @@ import type { JobView } from '../../../app/contract/index.ts'
 import { assertNever } from '../../ui/assert-never.ts'
 import type { Formats } from '../../i18n/format.ts'
 import type { Text } from '../../i18n/text.tsx'
+import { folderOf, nameOf } from '../../i18n/file-name.ts'
+
+/** The file's name; of a group the folder that its files have in common. */
+export function nameOfJob({ files, destination: { bucket, key } }: JobView): string {
+  if (files === undefined) return nameOf(key)
+  return key.endsWith('/') ? nameOf(key) : folderOf(key) || bucket
+}
 
 /** "restoring the version of 2 Nov". */
 export function describeKind(job: JobView, text: Text, formats: Formats): string {
   const { modifiedAt } = job.source
+  if (job.files !== undefined) return text(`transfers.kind.files.${job.kind}`)
   if (job.kind === 'bring-back' || job.kind === 'undo') return text(`transfers.kind.${job.kind}`)
   return text(`transfers.kind.${job.kind}`, { when: formats.whenExactly(modifiedAt ?? job.createdAt) })
 }

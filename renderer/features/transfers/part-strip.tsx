@@ -3,15 +3,18 @@ import type { PartsView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import styles from './part-strip.module.css'
 import { paintStrip } from './paint-strip.ts'
+import type { Unfolding } from './list-model.ts'
 import { countParts, partAt, partRange } from './parts.ts'
 
 interface PartStripProps {
   readonly name: string
   readonly parts: PartsView
+  /** Of a group each cell is a file. */
+  readonly kind: Unfolding
 }
 
 /** Every part of a copy in the order of the file. Hover or the arrow keys name one; the words below count them. */
-export function PartStrip({ name, parts }: PartStripProps) {
+export function PartStrip({ name, parts, kind }: PartStripProps) {
   const text = useText()
   const formats = useFormats()
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -25,11 +28,13 @@ export function PartStrip({ name, parts }: PartStripProps) {
 
   const describe = (index: number) => {
     const { from, to } = partRange(parts, index)
+    const state = text(`transfers.part.${partAt(parts.runs, index)}`)
+    if (kind === 'files') return text('transfers.strip.file', { number: index + 1, state })
     return text('transfers.strip.part', {
       number: index + 1,
       from: formats.size(from),
       to: formats.size(to),
-      state: text(`transfers.part.${partAt(parts.runs, index)}`),
+      state,
     })
   }
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
@@ -51,7 +56,7 @@ export function PartStrip({ name, parts }: PartStripProps) {
     event.preventDefault()
     setNamed((before) => Math.max(0, Math.min(count - 1, before === undefined ? 0 : before + step)))
   }
-  const summary = text('transfers.strip.summary', {
+  const summary = text(`transfers.strip.summary.${kind}`, {
     count,
     done: byState[3],
     copying: byState[1],
@@ -64,7 +69,7 @@ export function PartStrip({ name, parts }: PartStripProps) {
         role="slider"
         tabIndex={0}
         aria-readonly="true"
-        aria-label={text('transfers.strip', { name })}
+        aria-label={text(`transfers.strip.${kind}`, { name })}
         aria-valuemin={1}
         aria-valuemax={Math.max(1, count)}
         aria-valuenow={(named ?? 0) + 1}

@@ -18,6 +18,11 @@ export function countParts(runs: PartsView['runs']): PartCounts {
   return { count, byState }
 }
 
+/** Nothing is in flight while a job rests: what was begun waits. */
+export function atRest(parts: PartsView): PartsView {
+  return { ...parts, runs: parts.runs.map(([state, length]) => [state === 1 || state === 2 ? 0 : state, length]) }
+}
+
 /** State of one part, from 0. */
 export function partAt(runs: PartsView['runs'], index: number): PartState {
   let end = 0

@@ -1,14 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallInput, ErrorView, JobAction, JobView, PartsView } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
-
-export const transfersTabs = ['active', 'finished', 'failed'] as const
-export type TransfersTab = (typeof transfersTabs)[number]
-
-export function tabOf(job: JobView): TransfersTab {
-  if (!hasEnded(job)) return 'active'
-  return job.state === 'failed' ? 'failed' : 'finished'
-}
+import { createDetailStore, type DetailStore } from './detail.ts'
+import { hasEnded, inOrder, type Move, movesOf, type TransfersTab } from './list-model.ts'
 
 /** How one job, or a group that was started together, ended. */
 export interface Toast {
@@ -29,14 +23,21 @@ export interface TransfersState {
   readonly ended: { readonly id: number; readonly jobs: readonly JobView[] } | undefined
   /** A failed action on a job. */
   readonly actionErrors: Readonly<Record<string, ErrorView>>
+  /** A waiting job that was moved: where it stands among those that wait, from 1. To be read out once. */
+  readonly moved: { readonly id: number; readonly jobId: string; readonly position: number } | undefined
 }
 
 export interface TransfersActions {
+  /** Files or parts of the one job that is unfolded. */
+  readonly detail: DetailStore
   load(): Promise<void>
   setOpen(isOpen: boolean): void
   act(jobId: string, action: JobAction): Promise<void>
   /** The action for each of these jobs that allows it now. */
   actAll(jobIds: readonly string[], action: JobAction): void
+  move(jobId: string, move: Move): Promise<void>
+  /** Lets a waiting job have its turn before another one, or after all. */
+  moveBefore(jobId: string, beforeJobId: string | undefined): Promise<void>
   setTab(tab: TransfersTab): void
   /** Takes back what finished last and can be undone: a job, or all that was started with it. */
   undoLast(): void
@@ -47,13 +48,8 @@ export interface TransfersActions {
 
 export type TransfersStore = StoreApi<TransfersState> & TransfersActions
 
-const terminal = ['succeeded', 'failed', 'cancelled'] as const satisfies readonly JobView['state'][]
 const mostToasts = 3
 const none: ReadonlySet<string> = new Set()
-
-export function hasEnded(job: JobView): boolean {
-  return terminal.some((state) => state === job.state)
-}
 
 /** The jobs that were started together with this one, itself included. */
 function groupOf(job: JobView, jobs: Readonly<Record<string, JobView>>): readonly JobView[] {
@@ -61,12 +57,18 @@ function groupOf(job: JobView, jobs: Readonly<Record<string, JobView>>): readonl
   return Object.values(jobs).filter(({ groupId }) => groupId === job.groupId)
 }
 
-/** Running ones first, then the newest. */
-export function inOrder(jobs: Readonly<Record<string, JobView>>): JobView[] {
-  const rank = (job: JobView) => (hasEnded(job) ? 1 : 0)
-  return Object.values(jobs).sort(
-    (one, other) => rank(one) - rank(other) || other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1),
-  )
+/** What was started together is one message, however often it is added to. */
+function addToast(
+  toasts: readonly Toast[],
+  id: number,
+  group: readonly JobView[],
+  jobIds: readonly string[],
+): readonly Toast[] {
+  const groupIds = new Set(group.map((job) => job.id))
+  const same = toasts.find((toast) => toast.jobIds.some((jobId) => groupIds.has(jobId)))
+  if (same === undefined) return [...toasts, { id, jobIds }].slice(-mostToasts)
+  const merged = { id: same.id, jobIds: [...new Set([...same.jobIds, ...jobIds])] }
+  return toasts.map((toast) => (toast === same ? merged : toast))
 }
 
 export function createTransfersStore(bridge: Bridge): TransfersStore {
@@ -80,39 +82,51 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     toasts: [],
     ended: undefined,
     actionErrors: {},
+    moved: undefined,
   }))
   const { getState: get, setState: set } = store
   const watchers = new Map<string, number>()
   let nextToast = 1
+  /** Endings that were told. */
+  const told = new Set<string>()
   /** The first list has come: what ends from now on is news, also when it was too quick to be seen running. */
   let isLoaded = false
 
   const tell = (job: JobView) => {
-    const jobs = groupOf(job, get().jobs)
+    const group = groupOf(job, get().jobs)
     // A group is news once, when the last of it has ended.
-    if (!jobs.every(hasEnded)) return
+    if (!group.every(hasEnded)) return
+    const jobs = group.filter((one) => !told.has(one.id))
+    const jobIds = jobs.map((one) => one.id)
+    for (const jobId of jobIds) told.add(jobId)
     const id = nextToast++
     const isSilent = jobs.every(({ state }) => state === 'cancelled')
     set((state) => ({
       ended: { id, jobs },
-      justEnded: new Set([...state.justEnded, ...jobs.map((one) => one.id)]),
-      toasts: isSilent ? state.toasts : [...state.toasts, { id, jobIds: jobs.map((one) => one.id) }].slice(-mostToasts),
+      justEnded: new Set([...state.justEnded, ...jobIds]),
+      toasts: isSilent ? state.toasts : addToast(state.toasts, id, group, jobIds),
     }))
   }
   const noteEndings = (before: Readonly<Record<string, JobView>>, jobs: readonly JobView[]) => {
     if (!isLoaded) return
-    const told = new Set<string>()
+    const seen = new Set<string>()
     for (const job of jobs) {
       const was = before[job.id]
-      if (!hasEnded(job) || (was !== undefined && hasEnded(was)) || told.has(job.groupId ?? job.id)) continue
-      told.add(job.groupId ?? job.id)
+      if (!hasEnded(job) || (was !== undefined && hasEnded(was))) continue
+      // What was tried again under the same id ends anew.
+      told.delete(job.id)
+      if (seen.has(job.groupId ?? job.id)) continue
+      seen.add(job.groupId ?? job.id)
       tell(job)
     }
   }
   const merge = (changed: readonly JobView[], removed: readonly string[]) => {
     const before = get().jobs
     const jobs = { ...before }
-    for (const id of removed) delete jobs[id]
+    for (const id of removed) {
+      delete jobs[id]
+      told.delete(id)
+    }
     for (const job of changed) jobs[job.id] = job
     set({ jobs })
     noteEndings(before, changed)
@@ -135,6 +149,15 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     const answer = await bridge.call('transfers.act', { jobId, action })
     if (!answer.ok) set((state) => ({ actionErrors: { ...state.actionErrors, [jobId]: answer.error } }))
   }
+  const moveBefore = async (jobId: string, beforeJobId: string | undefined) => {
+    const answer = await bridge.call('transfers.move', { jobId, beforeJobId })
+    if (!answer.ok) return set((state) => ({ actionErrors: { ...state.actionErrors, [jobId]: answer.error } }))
+    // Told from what is shown now: the engine's own word comes with the next event.
+    const waiting = inOrder(get().jobs).filter((job) => job.turn !== undefined && job.id !== jobId)
+    const found = waiting.findIndex((job) => job.id === beforeJobId)
+    const position = (found === -1 ? waiting.length : found) + 1
+    set((state) => ({ moved: { id: (state.moved?.id ?? 0) + 1, jobId, position } }))
+  }
   bridge.on('jobs.changed', ({ jobs, removed }) => merge(jobs, removed))
   bridge.on('parts.changed', (parts) => set((state) => ({ parts: { ...state.parts, [parts.jobId]: parts } })))
   bridge.onGap(() => {
@@ -144,7 +167,13 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
 
   return {
     ...store,
+    detail: createDetailStore(bridge),
     load,
+    moveBefore,
+    async move(jobId, move) {
+      const moves = movesOf(jobId, inOrder(get().jobs))
+      if (moves.has(move)) await moveBefore(jobId, moves.get(move))
+    },
     setOpen: (isOpen) => set(isOpen ? { isOpen } : { isOpen, justEnded: none }),
     act,
     actAll(jobIds, action) {

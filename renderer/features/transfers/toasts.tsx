@@ -1,12 +1,11 @@
 import { CircleAlert, CircleCheck, Undo2, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
-import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
-import { describeEnding } from './job-words.ts'
+import { describeEnding, nameOfJob } from './job-words.ts'
 import type { TransfersStore } from './store.ts'
 import styles from './toasts.module.css'
 
@@ -63,7 +62,7 @@ function ToastCard({ store, id, jobs, onShow }: ToastCardProps) {
   return (
     <div
       role="group"
-      aria-label={nameOf(first.destination.key)}
+      aria-label={nameOfJob(first)}
       className={cx(styles.toast, failed.length > 0 && styles.failed)}
       onPointerEnter={hold(true)}
       onPointerLeave={hold(false)}
@@ -73,7 +72,7 @@ function ToastCard({ store, id, jobs, onShow }: ToastCardProps) {
       <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
       <div className={styles.words}>
         <p className={styles.result}>{describeEnding(jobs, text, formats)}</p>
-        {jobs.length === 1 && <p className={styles.name}>{nameOf(first.destination.key)}</p>}
+        {jobs.length === 1 && <p className={styles.name}>{nameOfJob(first)}</p>}
         {error !== undefined && <p>{text(`error.${error.code}.text`)}</p>}
       </div>
       <div className={styles.actions}>

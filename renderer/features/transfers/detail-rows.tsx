@@ -1,0 +1,137 @@
+import { CircleAlert, CircleCheck, CircleDashed, CircleDot, RotateCw } from 'lucide-react'
+import type { JobView, PartRow } from '../../../app/contract/index.ts'
+import { nameOf } from '../../i18n/file-name.ts'
+import { useFormats, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Choice } from '../../ui/field.tsx'
+import { useStore } from '../../ui/use-store.ts'
+import styles from './detail-rows.module.css'
+import type { DetailStore } from './detail.ts'
+import { describeState } from './job-words.ts'
+import { hasEnded } from './list-model.ts'
+import type { PartState } from './parts.ts'
+import type { TransfersStore } from './store.ts'
+
+const icon = { size: 16, strokeWidth: 1.75 } as const
+
+interface DetailHeadProps {
+  readonly store: DetailStore
+  readonly job: JobView
+}
+
+/** Above the files or parts of a job: how many there are, and which of them are shown. */
+export function DetailHead({ store, job }: DetailHeadProps) {
+  const text = useText()
+  const unfolded = useStore(store, (state) => state.unfolded)
+  if (unfolded === undefined) return null
+  const { kind, show, count, troubledCount, error } = unfolded
+  if (error !== undefined) return <ErrorNotice error={error} />
+  if (kind === 'files') return <p className={styles.head}>{text('transfers.detail.files', { count })}</p>
+  if (hasEnded(job)) {
+    return <p className={styles.head}>{text(count === 0 ? 'transfers.detail.unknown' : 'transfers.detail.failed')}</p>
+  }
+  return (
+    <div className={styles.head}>
+      <Choice
+        label={text('transfers.detail.show')}
+        isLabelHidden
+        value={show}
+        options={[
+          { value: 'all' as const, label: text('transfers.detail.all') },
+          { value: 'troubled' as const, label: text('transfers.detail.troubled', { count: troubledCount }) },
+        ]}
+        onChange={(next) => store.setShow(next)}
+      />
+      {show === 'troubled' && count === 0 && <span>{text('transfers.detail.noTrouble')}</span>}
+    </div>
+  )
+}
+
+interface DetailRowProps {
+  readonly store: TransfersStore
+  readonly index: number
+}
+
+/** One file of a group, or one part of a job. Empty until it has been fetched. */
+export function DetailRow({ store, index }: DetailRowProps) {
+  const kind = useStore(store.detail, (state) => state.unfolded?.kind)
+  useStore(store.detail, (state) => state.rowsVersion)
+  if (kind === 'files') return <FileLine store={store} file={store.detail.file(index)} />
+  return <PartLine part={store.detail.part(index)} />
+}
+
+interface FileLineProps {
+  readonly store: TransfersStore
+  readonly file: JobView | undefined
+}
+
+function FileLine({ store, file }: FileLineProps) {
+  const text = useText()
+  const formats = useFormats()
+  if (file === undefined) return <div className={styles.line} />
+  const { error, destination } = file
+  const Icon = file.state === 'succeeded' ? CircleCheck : file.state === 'failed' ? CircleAlert : CircleDashed
+  return (
+    <div className={cx(styles.line, styles[file.state])}>
+      <Icon {...icon} aria-hidden="true" />
+      <span className={styles.name} title={`${destination.bucket}/${destination.key}`}>
+        {nameOf(destination.key)}
+      </span>
+      <span className={styles.size}>{formats.size(file.totalBytes)}</span>
+      <span className={styles.words}>
+        {error === undefined || file.state === 'cancelled'
+          ? describeState(file, text, formats)
+          : text(`error.${error.code}.text`)}
+      </span>
+      {file.actions.includes('retry') && (
+        <Button
+          small
+          tone="quiet"
+          icon={<RotateCw {...icon} />}
+          aria-label={text('transfers.action.of', {
+            action: text('transfers.action.retry'),
+            name: nameOf(destination.key),
+          })}
+          onClick={() => void store.act(file.id, 'retry')}
+        >
+          {text('transfers.action.retry')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const partIcons: Record<PartState, typeof CircleCheck> = {
+  0: CircleDashed,
+  1: CircleDot,
+  2: RotateCw,
+  3: CircleCheck,
+  4: CircleAlert,
+}
+
+function PartLine({ part }: { readonly part: PartRow | undefined }) {
+  const text = useText()
+  const formats = useFormats()
+  if (part === undefined) return <div className={styles.line} />
+  const state = part.state as PartState
+  const Icon = partIcons[state]
+  return (
+    <div className={cx(styles.line, styles.part, styles[`part${state}`])}>
+      <Icon {...icon} aria-hidden="true" />
+      <span className={styles.name}>{text('transfers.detail.part', { number: part.number })}</span>
+      <span className={styles.range}>
+        {text('transfers.detail.range', {
+          first: formats.count(part.firstByte),
+          last: formats.count(part.firstByte + Math.max(0, part.sizeBytes - 1)),
+        })}
+      </span>
+      <span>{text(`transfers.part.${state}`)}</span>
+      <span className={styles.tries}>{part.tries > 0 && text('transfers.detail.tries', { count: part.tries })}</span>
+      <span className={styles.words}>
+        {part.error !== undefined && text('transfers.detail.error', { reason: text(`error.${part.error.code}.text`) })}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type DragEvent, type RefObject, useEffect, useState } from 'react'
+import type { JobView } from '../../../app/contract/index.ts'
+import { cx } from '../../ui/cx.ts'
+import { useStore } from '../../ui/use-store.ts'
+import { DetailHead, DetailRow } from './detail-rows.tsx'
+import { JobCard } from './job-card.tsx'
+import type { JobLinks } from './job-links.ts'
+import styles from './job-list.module.css'
+import { type DockRow, layRows, movesOf } from './list-model.ts'
+import type { TransfersStore } from './store.ts'
+
+interface JobListProps {
+  readonly store: TransfersStore
+  readonly jobs: readonly JobView[]
+  readonly links: JobLinks
+  readonly scroller: RefObject<HTMLDivElement | null>
+}
+
+const cardHeight = 104
+const detailHeight = 30
+
+/** Every job of a tab, and the files or parts of the one that is unfolded; only what is seen exists. */
+export function JobList({ store, jobs, links, scroller }: JobListProps) {
+  const unfolded = useStore(store.detail, (state) => state.unfolded)
+  useStore(store.detail, (state) => state.rowsVersion)
+  const drag = useDragging(store, jobs)
+  const rows = layRows(jobs, unfolded)
+  const virtualizer = useVirtualizer({
+    count: rows.count,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => rows.key(index),
+    estimateSize: (index) => (rows.at(index)?.kind === 'detail' ? detailHeight : cardHeight),
+    overscan: 4,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = Math.max(0, (items[0]?.index ?? 0) - rows.detailsFrom)
+  const last = (items.at(-1)?.index ?? 0) - rows.detailsFrom
+  useEffect(() => {
+    if (unfolded !== undefined && last >= 0) store.detail.ensure(first, Math.min(last, unfolded.count - 1))
+  }, [store, unfolded, first, last])
+
+  const watched = unfolded?.kind === 'parts' ? unfolded.jobId : undefined
+  // The engine tells of parts only while somebody looks.
+  useEffect(() => (watched === undefined ? undefined : store.watchParts(watched)), [store, watched])
+
+  const content = (row: DockRow) => {
+    if (row.kind === 'head') return <DetailHead store={store.detail} job={row.job} />
+    if (row.kind === 'detail') return <DetailRow store={store} index={row.index} />
+    return (
+      <JobCard
+        store={store}
+        job={row.job}
+        moves={row.job.turn === undefined ? '' : [...movesOf(row.job.id, jobs).keys()].join()}
+        isUnfolded={unfolded?.jobId === row.job.id}
+        links={links}
+        grip={row.job.turn === undefined ? undefined : drag.gripOf(row.job.id)}
+      />
+    )
+  }
+  return (
+    <ul className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
+      {items.map((item) => {
+        const row = rows.at(item.index)
+        if (row === undefined) return null
+        const isTarget = row.kind === 'job' && row.job.id === drag.target
+        return (
+          <li
+            key={item.key}
+            ref={virtualizer.measureElement}
+            data-index={item.index}
+            aria-setsize={rows.count}
+            aria-posinset={item.index + 1}
+            className={cx(styles.row, styles[row.kind], isTarget && styles.target)}
+            style={{ transform: `translateY(${item.start}px)` }}
+            {...(row.kind === 'job' && row.job.turn !== undefined ? drag.placeOf(row.job.id) : {})}
+          >
+            {content(row)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Dragging a waiting job onto another one puts it before that one. The menu of each does the same by keyboard. */
+function useDragging(store: TransfersStore, jobs: readonly JobView[]) {
+  const [dragged, setDragged] = useState<string | undefined>(undefined)
+  const [target, setTarget] = useState<string | undefined>(undefined)
+  const end = () => {
+    setDragged(undefined)
+    setTarget(undefined)
+  }
+  const drop = (jobId: string) => {
+    if (dragged === undefined || dragged === jobId) return
+    const waiting = jobs.filter((job) => job.turn !== undefined).map((job) => job.id)
+    const isDownwards = waiting.indexOf(dragged) < waiting.indexOf(jobId)
+    // Dropped on one further down, it takes that one's place: behind it.
+    void store.moveBefore(dragged, isDownwards ? waiting[waiting.indexOf(jobId) + 1] : jobId)
+  }
+  return {
+    target,
+    gripOf: (jobId: string) => ({
+      onDragStart: (event: DragEvent) => {
+        event.dataTransfer.effectAllowed = 'move'
+        event.dataTransfer.setData('text/plain', jobId)
+        setDragged(jobId)
+      },
+      onDragEnd: end,
+    }),
+    placeOf: (jobId: string) => ({
+      onDragOver: (event: DragEvent) => {
+        if (dragged === undefined) return
+        event.preventDefault()
+        setTarget(jobId === dragged ? undefined : jobId)
+      },
+      onDrop: (event: DragEvent) => {
+        event.preventDefault()
+        drop(jobId)
+        end()
+      },
+    }),
+  }
+}
