@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { LookupFunction } from 'node:net'
 import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openConnections } from './connections/connections.ts'
@@ -62,6 +63,8 @@ export interface EngineOptions {
   readonly screen?: SecretScreen
   /** How long a store may be silent. */
   readonly timeouts?: Partial<HttpTimeouts>
+  /** How the names of stores become addresses where no proxy does it; the system's way by default. */
+  readonly lookup?: LookupFunction
 }
 
 /** Structured log port; every value passes redaction before it gets here. */
@@ -110,7 +113,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const activity = await openActivity(dataDir, clock.now())
     opened.push(() => activity.close())
     const bus = createEventBus((thrown) => log.error('A listener failed', { message: String(thrown) }))
-    const storeDeps = { ...clock, log, ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }) }
+    const storeDeps = {
+      ...clock,
+      log,
+      ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
+      ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+    }
     const importer = createImporter({
       now: clock.now,
       newId: randomUUID,

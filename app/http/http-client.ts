@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { getCACertificates } from 'node:tls'
 import { Pool, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici'
 import { createAbortHub } from './abort-hub.ts'
@@ -66,6 +67,8 @@ export interface HttpClientOptions {
   /** Address of a proxy, `http://[user:password@]host:port` (or https, socks5), or what tells it for an origin. */
   readonly proxy?: string | ((origin: string) => Promise<string | undefined>)
   readonly connectMs: number
+  /** How the names of hosts become addresses where no proxy does it; the system's way by default. */
+  readonly lookup?: LookupFunction
   /** Connections kept for one origin. */
   readonly connections?: number
 }
@@ -73,7 +76,11 @@ export interface HttpClientOptions {
 /** Opens a client that keeps one pool of connections for each origin. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const pools = new Map<string, Dispatcher>()
-  const tls = { timeout: options.connectMs, ...(options.ca === undefined ? {} : { ca: caList(options.ca) }) }
+  const tls = {
+    timeout: options.connectMs,
+    ...(options.ca === undefined ? {} : { ca: caList(options.ca) }),
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+  }
   const hub = createAbortHub()
   const proxyOf = (origin: string) => (typeof options.proxy === 'function' ? options.proxy(origin) : options.proxy)
 

@@ -28,6 +28,8 @@ export type Fault =
   | { readonly kind: 'error-in-200'; readonly code: string; readonly afterWork: boolean }
   /** Status 200 and no body, the work done. */
   | { readonly kind: 'empty-200' }
+  /** Ends the connection after the answer. */
+  | { readonly kind: 'close' }
   /** The body goes out slowly. */
   | { readonly kind: 'slow-drip'; readonly bytesPerSecond: number }
   /** Listings do not know what was written since the rule was made. */

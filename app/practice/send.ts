@@ -14,7 +14,7 @@ export interface SendContext {
   readonly spoil: {
     readonly isTruncated: boolean
     readonly isEmptied: boolean
-    /** Half of the body goes out, then the connection breaks. */
+    /** Half of the body goes out, or a header where there is none, then the connection breaks. */
     readonly isCut: boolean
     readonly bytesPerSecond?: number
   }
@@ -71,12 +71,22 @@ async function sendSlowly(response: ServerResponse, body: Buffer, bytesPerSecond
   }
 }
 
+/** The connection breaks among the headers. */
+async function cutHead({ socket }: ServerResponse, status: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (socket === null) resolve()
+    else socket.write(`HTTP/1.1 ${status} OK\r\nserver: `, () => resolve())
+  })
+  socket?.destroy()
+}
+
 /** Writes an answer, whole or spoiled. */
 export async function sendAnswer(response: ServerResponse, answer: Answer, context: SendContext): Promise<void> {
   const headers = headersOf(answer, context)
   const { spoil } = context
   response.sendDate = false
   if (context.request.method === 'HEAD' || answer.status === 304 || answer.status === 204) {
+    if (spoil.isCut) return cutHead(response, answer.status)
     if (answer.announcedLength !== undefined) headers['content-length'] = String(answer.announcedLength)
     response.writeHead(answer.status, headers)
     response.end()

@@ -139,6 +139,7 @@ export function createStoreServer(context: ServerContext): Server {
   async function spoilBefore(response: ServerResponse, matched: MatchedFaults): Promise<boolean> {
     const delayMs = context.latencyMs + (pick(matched, 'latency')?.delayMs ?? 0)
     if (delayMs > 0) await wait(delayMs, undefined, { signal: context.closing })
+    if (pick(matched, 'close')) response.shouldKeepAlive = false
     if (pick(matched, 'silence')?.when === 'before') return true
     if (pick(matched, 'reset')?.when === 'before') {
       response.socket?.resetAndDestroy()

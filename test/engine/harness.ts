@@ -101,6 +101,8 @@ export interface BenchOptions {
   readonly practice?: Partial<PracticeStoreOptions>
   readonly engine?: Partial<EngineOptions>
   readonly endpoint?: string
+  /** `localhost`: a name, which has to be resolved. */
+  readonly host?: 'localhost'
   /** `virtual-hosted`: buckets are in the host, which OBS's native signature needs. Default `path`. */
   readonly addressing?: 'virtual-hosted' | 'path'
 }
@@ -149,7 +151,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const region = dialect === 'oss' ? 'cn-hangzhou' : 'us-east-1'
   const addressing = options.addressing ?? 'path'
   const direct = addressing === 'path' ? practice.url : practice.url.replace('127.0.0.1', 'localhost')
-  const endpoint = options.endpoint ?? direct
+  const named = options.host === undefined ? direct : direct.replace('127.0.0.1', options.host)
+  const endpoint = options.endpoint ?? named
   const connection = await call(engine, 'connections.create', {
     name: 'Test',
     dialect,

@@ -20,6 +20,7 @@ export function makeStore(plan: WirePlan, target: StoreTarget, deps: StoreDeps):
   const http = openHttpClient({
     connectMs: timeouts.connectMs,
     ...(target.ca === undefined ? {} : { ca: target.ca }),
+    ...(deps.lookup === undefined ? {} : { lookup: deps.lookup }),
     ...(target.proxy === undefined ? {} : { proxy: target.proxy }),
   })
   const caller = makeCaller({ plan, http, deps, timeouts, credentials: target.credentials })

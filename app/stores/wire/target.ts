@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import type { HttpTimeouts } from '../../http/http-client.ts'
 import type { HttpLog } from '../../http/log.ts'
 import type { Dialect } from '../profiles/profile.ts'
@@ -39,6 +40,8 @@ export interface StoreDeps {
   readonly sleep: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly log?: HttpLog
   readonly timeouts?: Partial<HttpTimeouts>
+  /** How the names of hosts become addresses; the system's way by default. */
+  readonly lookup?: LookupFunction
   /** Takes the place of the target's credentials when given; asked before every request, so it should remember. */
   readonly fetchCredentials?: (signal: AbortSignal) => Promise<Credentials | 'anonymous'>
 }
