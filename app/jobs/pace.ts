@@ -1,3 +1,5 @@
+import { createUsualTimes } from './usual-times.ts'
+
 /** One request that took a slot, and how it went. */
 export interface Observation {
   readonly outcome: 'done' | 'throttled' | 'failed'
@@ -16,99 +18,81 @@ export interface Pace {
 const startLimit = 8
 const mostInFlight = 64
 const leastInFlight = 2
-/** A request costs as much as so many copied bytes, so that small objects count too. */
-const bytesOfRequest = 4 * 2 ** 20
-/** A wider window has to bring at least this share of its width in throughput, else requests only queue inside the store. */
-const worthwhileShare = 0.5
-/** Requests that take so many times longer, while less is done in all: the store is drowning. */
-const collapseLatency = 4
-const collapseThroughput = 0.7
-/** After the first growth so many windows make a round, since requests that end in bursts would deceive a short one. */
-const roundsTogether = 4
-const roundsInDoubt = 2
-/** Rounds without growth between two trials of a wider window. */
-const roundsBetweenTrials = 3
+/** At the start every request that ends well makes room for itself and so many more: 8, 40, 64. */
+const growthOfStart = 4
+/** Requests that take so many times as long as usual queue inside the store: a wider window brings nothing. */
+const crowded = 1.75
+/** Below this the store has room: twice as many requests would have done nearly twice as much. */
+const roomy = 1.25
+/** A narrowed window keeps so much more than what the store works on at once. */
+const headroom = 1.5
+/** A narrower window that does so much less was not to blame for the long times. */
+const helpful = 0.85
 
 /**
- * An adaptive window. It starts at 8 and doubles as long as doubling pays; after that it tries a little more now and then.
- * On 503, 429 or a collapse of latency it halves and grows slowly from there, as TCP does.
- * A round is as many ended requests as the window is wide, or four times that; rounds in which the window was not full teach nothing.
+ * An adaptive window. As many requests are done in a second as are in flight, divided by the time that one takes: while requests take
+ * no longer than they did, every wider window does more. So it starts at 8 and opens steeply until they take longer, and narrows to
+ * what the store really works on when they take much longer. On 503 and 429 it halves and grows slowly from there, as TCP does.
+ * A round is as many ended requests as the window is wide; rounds in which the window was not full teach nothing.
  */
 export function createPace(limitAtStart: number = startLimit): Pace {
+  const usual = createUsualTimes()
   let limit = Math.min(limitAtStart, mostInFlight)
-  let mode: 'doubling' | 'holding' | 'trying' = 'doubling'
-  let limitBefore = limit
-  let throughputBefore = 0
-  let bestLatencyMs = Number.POSITIVE_INFINITY
-  let quietRounds = 0
-  let isSettling = false
+  let isStarting = true
+  let hasHalved = false
+  /** Only requests that were sent later are looked at: earlier ones tell of another window. */
+  let since = Number.NEGATIVE_INFINITY
   let isDoubted = false
-  let halvedAt = Number.NEGATIVE_INFINITY
-  let round = newRound(0)
+  let beforeCut: { readonly limit: number; readonly stretch: number } | undefined
+  let round = newRound()
 
-  function newRound(nowMs: number) {
-    return { startedAt: nowMs, ended: 0, units: 0, tookMs: 0, wasFull: false }
+  function newRound() {
+    return { ended: 0, stretch: 0, wasFull: false }
   }
 
   function set(next: number): void {
     limit = Math.max(leastInFlight, Math.min(mostInFlight, Math.round(next)))
+    if (limit === mostInFlight) isStarting = false
   }
 
-  function halve(nowMs: number): void {
-    set(limit / 2)
-    halvedAt = nowMs
-    mode = 'holding'
-    throughputBefore = 0
-    quietRounds = 0
-    round = newRound(nowMs)
+  function cut(next: number, nowMs: number): void {
+    set(Math.max(next, limit / 2))
+    lookFrom(nowMs)
   }
 
-  function grow(next: number, how: 'doubling' | 'trying', throughput: number): void {
-    limitBefore = limit
-    throughputBefore = throughput
-    mode = how
-    isSettling = how === 'trying'
-    set(next)
+  function lookFrom(nowMs: number): void {
+    isStarting = false
+    isDoubted = false
+    since = nowMs
+    round = newRound()
   }
 
   function endRound(nowMs: number): void {
-    const seconds = Math.max(0.001, (nowMs - round.startedAt) / 1000)
-    const throughput = round.units / seconds
-    const latencyMs = round.tookMs / round.ended
+    const stretch = round.stretch / round.ended
     const { wasFull } = round
-    round = newRound(nowMs)
-    bestLatencyMs = Math.min(bestLatencyMs, latencyMs)
+    round = newRound()
     if (!wasFull) return
-    // The first round of a trial is half the old window's: it is not compared.
-    if (isSettling) {
-      isSettling = false
-      return
+    if (beforeCut !== undefined) {
+      const before = beforeCut
+      beforeCut = undefined
+      const share = limit / stretch / (before.limit / before.stretch)
+      if (share < helpful) {
+        usual.accept(stretch)
+        return set(before.limit)
+      }
     }
-    const isDrowning = latencyMs > bestLatencyMs * collapseLatency && throughput < throughputBefore * collapseThroughput
-    if (isDrowning) return halve(nowMs)
-    if (mode === 'holding') {
-      throughputBefore = throughput
-      quietRounds++
-      if (quietRounds < roundsBetweenTrials || limit >= mostInFlight) return
-      quietRounds = 0
-      return grow(limit + Math.max(1, limit / 4), 'trying', throughput)
+    if (stretch > crowded && !isDoubted) {
+      // It may be chance, and the queue in the store has only begun to form: another round decides.
+      lookFrom(nowMs)
+      isDoubted = true
+    } else if (stretch > crowded) {
+      const before = { limit, stretch }
+      cut((limit / stretch) * headroom, nowMs)
+      beforeCut = limit < before.limit ? before : undefined
+    } else {
+      isDoubted = false
+      if (stretch < roomy) set(limit + (hasHalved ? Math.max(1, limit / 8) : limit / 2))
     }
-    const wanted = 1 + (limit / limitBefore - 1) * worthwhileShare
-    if (limit > limitBefore && throughput < throughputBefore * wanted) {
-      // One bad round may be chance, a busy computer for example: a longer one decides.
-      isDoubted = mode === 'doubling' && !isDoubted
-      if (isDoubted) return
-      set(limitBefore)
-      mode = 'holding'
-      return
-    }
-    isDoubted = false
-    if (limit >= mostInFlight) {
-      mode = 'holding'
-      throughputBefore = throughput
-      return
-    }
-    grow(mode === 'doubling' ? limit * 2 : limit + Math.max(1, limit / 4), mode, throughput)
   }
 
   return {
@@ -117,18 +101,17 @@ export function createPace(limitAtStart: number = startLimit): Pace {
       if (inFlight >= limit) round.wasFull = true
     },
     observe({ outcome, bytes, tookMs }, nowMs) {
-      if (round.startedAt === 0) round.startedAt = nowMs - tookMs
-      if (outcome === 'failed') return
+      if (outcome === 'failed' || nowMs - tookMs < since) return
       if (outcome === 'throttled') {
-        // Requests that were sent before the window was halved say nothing about the new one.
-        if (nowMs - tookMs >= halvedAt) halve(nowMs)
-        return
+        hasHalved = true
+        beforeCut = undefined
+        return cut(limit / 2, nowMs)
       }
+      const stretch = usual.stretchOf(bytes, tookMs, nowMs)
       round.ended++
-      round.units += bytes + bytesOfRequest
-      round.tookMs += tookMs
-      const windows = isDoubted ? roundsInDoubt : mode === 'doubling' ? 1 : roundsTogether
-      if (round.ended >= limit * windows) endRound(nowMs)
+      round.stretch += stretch
+      if (isStarting && round.wasFull && stretch < crowded) set(limit + growthOfStart)
+      if (round.ended >= limit) endRound(nowMs)
     },
   }
 }
