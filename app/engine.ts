@@ -151,11 +151,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       const views = ids.flatMap((id) => jobs.view(id) ?? [])
       bus.emit('jobs.changed', { jobs: views, removed: [...removed] })
       removed.clear()
-    })
+    }, clock.now)
     const changedParts = createGatherer((ids) => {
       for (const id of ids)
         if (watched.has(id) && jobs.view(id) !== undefined) bus.emit('parts.changed', jobs.parts(id))
-    })
+    }, clock.now)
     const streams = createContentStreams({ now: clock.now, newToken: randomUUID })
     const jobs = createJobs({
       journal,
@@ -174,6 +174,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         receipts.changed(id)
       },
       onProgressed: (rowId) => changedJobs.add(rowId),
+      onEnded: (rowId) => changedJobs.add(rowId, 'now'),
       onRemoved: (id) => {
         removed.add(id)
         changedJobs.add(id)

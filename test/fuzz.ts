@@ -10,11 +10,7 @@ import { describeTally, readVitestTally, vitestReporters } from './tally.ts'
 const keys = process.argv[2] ?? '100000'
 const report = join(projectRoot, 'test/results', 'fuzz.json')
 mkdirSync(join(projectRoot, 'test/results'), { recursive: true })
-const files = [
-  'contract/keys.property.test.ts',
-  'unit/stores/scan-listing.test.ts',
-  'unit/domain/key-encoding.test.ts',
-]
+const files = ['contract/keys.property.test.ts', 'unit/stores/scan-listing.test.ts', 'unit/domain/key-encoding.test.ts']
 const args = ['run', '--config', 'test/vitest.config.ts', '--testTimeout=3600000', ...files]
 const { exitCode } = await runNode([findToolScript('vitest'), ...args, ...vitestReporters], {
   show: 'live',

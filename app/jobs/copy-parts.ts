@@ -13,11 +13,14 @@ const triesOfPart = 5
 /** Does the work of one part; told again when it fails in a way that may pass. */
 export type PartWork = (partNumber: number) => Promise<{ readonly etag: string }>
 
-/** Copies every part that is not done inside the store. */
-export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
+/**
+ * Copies every part that is not done inside the store.
+ * @param onLast the last part is on its way: what has to be asked before the commit can be asked now.
+ */
+export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string, onLast: () => void): Promise<void> {
   const { source, destination } = run.record()
   const keys = run.customerKeys()
-  return throughWindow(run, Number.POSITIVE_INFINITY, (partNumber) =>
+  const work: PartWork = (partNumber) =>
     run.store
       .copyPart(
         {
@@ -35,8 +38,8 @@ export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): 
         },
         run.signal,
       )
-      .catch(atDestination(pinned)),
-  )
+      .catch(atDestination(pinned))
+  return throughWindow(run, Number.POSITIVE_INFINITY, work, onLast)
 }
 
 /**
@@ -44,7 +47,12 @@ export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string): 
  * When it rejects or the job leaves `running`, nothing is in flight any more.
  * @param widest parts in flight at most, whatever is set.
  */
-export async function throughWindow(run: JobRun, widest: number, work: PartWork): Promise<void> {
+export async function throughWindow(
+  run: JobRun,
+  widest: number,
+  work: PartWork,
+  onLast: () => void = () => undefined,
+): Promise<void> {
   const board = run.board()
   const inFlight = new Set<Promise<void>>()
   let failure: AppError | undefined
@@ -76,12 +84,13 @@ export async function throughWindow(run: JobRun, widest: number, work: PartWork)
       const slot = await run.slot(run.leaving())
       cursor = partNumber
       launch(partNumber, slot)
+      if (board.nextWaiting(cursor) === undefined) onLast()
     }
   } catch (thrown) {
     // Only waiting for a slot can end so: the job has left `running`.
     if (isRunning(run) && !run.signal.aborted) failure ??= toAppError(thrown)
   }
-  while (inFlight.size > 0) await Promise.race(inFlight)
+  await Promise.all(inFlight)
   board.settle()
   run.partsChanged()
   run.signal.throwIfAborted()

@@ -8,7 +8,7 @@ import { assertKeysKnown, copyDirectives, destinationOptions } from './copy-opti
 import { copyParts } from './copy-parts.ts'
 import { atDestination, atSource } from './denied-side.ts'
 import { isDefiniteRefusal } from './failure.ts'
-import type { JobRecord, PinnedSource } from './job-record.ts'
+import type { Baseline, JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
@@ -133,9 +133,14 @@ function singleCommit(run: JobRun, pinned: PinnedSource): Commit {
 async function runParts(run: JobRun, pinned: PinnedSource): Promise<void> {
   const uploadId = await ensureUpload(run, pinned)
   assertRunning(run)
-  await copyParts(run, pinned, uploadId)
+  let baselineSoon: Promise<Baseline> | undefined
+  await copyParts(run, pinned, uploadId, () => {
+    baselineSoon = readBaseline(run)
+    // Looked at below, when the last parts have ended well.
+    baselineSoon.catch(() => undefined)
+  })
   await checkParts(run, pinned, uploadId)
-  run.patch({ baseline: await readBaseline(run) })
+  run.patch({ baseline: await (baselineSoon ?? readBaseline(run)) })
   assertRunning(run)
   await commit(run, partsCommit(run, uploadId))
 }

@@ -38,6 +38,7 @@ export interface JobsOptions {
   readonly onChanged: (jobId: string, rowId: string) => void
   /** As `onChanged`, when no more than its progress is new. */
   readonly onProgressed: (rowId: string) => void
+  readonly onEnded: (rowId: string) => void
   readonly onRemoved: (jobId: string) => void
   readonly onPartsChanged: (jobId: string) => void
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
@@ -102,6 +103,7 @@ export function createJobs(options: JobsOptions): Jobs {
     moved: (_, record) => {
       groups.moved(record)
       if (record.machine.state === 'succeeded') customerKeys.delete(record.id)
+      if (isTerminal(record.machine.state)) options.onEnded(rowIdOf(record))
       scheduler.consider(record)
     },
   })

@@ -1,6 +1,6 @@
 import { toAppError } from '../domain/app-error.ts'
 import type { Tag, VersionHead } from '../domain/object-version.ts'
-import type { CustomerKey, ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
+import type { CustomerKey, ObjectStore, RequiredVersionRef, VersionRef } from '../stores/object-store.ts'
 import type { PinnedSource } from './job-record.ts'
 
 export interface SourceFacts {
@@ -19,8 +19,7 @@ export async function pinSource(
   signal: AbortSignal,
   depth: 'with-tags' | 'without-tags' = 'with-tags',
 ): Promise<SourceFacts> {
-  const head = await store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, signal)
-  const tags = depth === 'with-tags' ? await readTags(store, ref, head, signal) : undefined
+  const { head, tags } = await headWithTags(store, ref, customerKey, signal, depth)
   const pinned: PinnedSource = {
     versionId: ref.versionId,
     sizeBytes: head.sizeBytes,
@@ -36,15 +35,28 @@ export async function pinSource(
   return { head, pinned }
 }
 
-/** Tags of a version; undefined when they may not be read. */
-export async function readTags(
+/**
+ * HEAD and the tags of a version side by side, since both wait for the same way to the store; `tags` is undefined when they may not be read.
+ * What HEAD refuses counts before what the question for the tags refuses.
+ */
+export async function headWithTags(
   store: ObjectStore,
-  ref: RequiredVersionRef,
-  head: VersionHead,
+  ref: VersionRef,
+  customerKey: CustomerKey | undefined,
   signal: AbortSignal,
-): Promise<readonly Tag[] | undefined> {
+  depth: 'with-tags' | 'without-tags',
+): Promise<{ readonly head: VersionHead; readonly tags: readonly Tag[] | undefined }> {
+  const tagsSoon = depth === 'with-tags' ? readTags(store, ref, signal) : Promise.resolve(undefined)
+  // Its failure is looked at below, after that of HEAD.
+  tagsSoon.catch(() => undefined)
+  const head = await store.headVersion(ref, customerKey === undefined ? {} : { customerKey }, signal)
+  if (depth === 'without-tags') return { head, tags: undefined }
+  if (head.tagCount === 0 && store.profile.capabilities.tags) return { head, tags: [] }
+  return { head, tags: await tagsSoon }
+}
+
+async function readTags(store: ObjectStore, ref: VersionRef, signal: AbortSignal): Promise<readonly Tag[] | undefined> {
   if (!store.profile.capabilities.tags) return undefined
-  if (head.tagCount === 0) return []
   try {
     return await store.getTags(ref, signal)
   } catch (thrown) {

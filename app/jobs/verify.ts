@@ -6,7 +6,7 @@ import { assertKeysKnown, wantedContent } from './copy-options.ts'
 import { compareWithSource, type Evidence, isPlainMd5 } from './evidence.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import type { JobRun } from './job-run.ts'
-import { readTags } from './pin.ts'
+import { headWithTags } from './pin.ts'
 import { endUpload } from './upload.ts'
 
 /** Proves the result of a copy, or records why there is none; the job has ended then. */
@@ -44,30 +44,30 @@ async function prove(run: JobRun, result: NonNullable<JobRecord['result']>) {
   const ref = { ...destination, versionId }
   assertKeysKnown(record, run.customerKeys())
   const customerKey = run.customerKeys()?.destination
-  const headOptions = customerKey === undefined ? {} : { customerKey }
-  const [made, entries] = await Promise.all([
-    run.store.headVersion(result.versionId === undefined ? destination : ref, headOptions, run.signal),
+  const wanted = wantedContent(record, pinned)
+  const depth = wanted.tags === undefined ? 'without-tags' : 'with-tags'
+  const made = result.versionId === undefined ? destination : ref
+  const [{ head, tags }, entries] = await Promise.all([
+    headWithTags(run.store, made, customerKey, run.signal, depth),
     newestOfKey(run.store, destination.bucket, destination.key, 20, run.signal).catch((thrown: unknown) => {
       run.signal.throwIfAborted()
       if (toAppError(thrown).retry !== 'never') throw thrown
       return []
     }),
   ])
-  const wanted = wantedContent(record, pinned)
-  const tags = wanted.tags === undefined ? undefined : await readTags(run.store, ref, made, run.signal)
   const parts = uploadId === undefined ? undefined : run.board().results()
-  const verifiedBy: Evidence[] = [...compareWithSource({ source: wanted, made, tags, parts })]
+  const verifiedBy: Evidence[] = [...compareWithSource({ source: wanted, made: head, tags, parts })]
   if (entries.some((entry) => entry.versionId === versionId && entry.kind === 'version')) verifiedBy.push('listing')
-  const crc64 = made.crc64 ?? result.crc64
+  const crc64 = head.crc64 ?? result.crc64
   const receipt: NonNullable<JobRecord['receipt']> = {
     ...receiptOf(record, result),
-    etag: made.etag,
-    modifiedAt: made.modifiedAt,
+    etag: head.etag,
+    modifiedAt: head.modifiedAt,
     verifiedBy,
     ...(crc64 === undefined ? {} : { crc64 }),
-    ...(made.encryption === undefined
+    ...(head.encryption === undefined
       ? {}
-      : { encryption: made.encryption.vendorAlgorithm ?? made.encryption.algorithm }),
+      : { encryption: head.encryption.vendorAlgorithm ?? head.encryption.algorithm }),
   }
   return { receipt }
 }

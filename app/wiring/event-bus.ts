@@ -34,21 +34,27 @@ export function createEventBus(onListenerFailed: (thrown: unknown) => void): Eve
 
 /** Gathers what changed and tells it at most ten times a second; the first change of a quiet time at once. */
 export interface Gatherer {
-  add(id: string): void
+  /** @param when `now`: somebody waits for this one. It is told at once, twice a second at most. */
+  add(id: string, when?: 'now'): void
   /** Tells what is left, and nothing any more. */
   close(): void
 }
 
-const everyMs = 100
+/** Seven times a second, which leaves room for the two that may come at once. */
+const everyMs = 150
+const urgentInSecond = 2
 
 /** @param tell hears the ids that changed since it was called last. */
-export function createGatherer(tell: (ids: readonly string[]) => void): Gatherer {
+export function createGatherer(tell: (ids: readonly string[]) => void, now: () => number): Gatherer {
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
+  let isAtOnce = false
+  let urgentAt: readonly number[] = []
   let isClosed = false
 
   const flush = () => {
     timer = undefined
+    isAtOnce = false
     if (changed.size === 0) return
     const ids = [...changed]
     changed.clear()
@@ -57,12 +63,25 @@ export function createGatherer(tell: (ids: readonly string[]) => void): Gatherer
     timer.unref()
     tell(ids)
   }
+  // Not within the caller's own change: several fields change in a row.
+  const flushAtOnce = () => {
+    clearTimeout(timer)
+    timer = setTimeout(flush, 0)
+    isAtOnce = true
+  }
+  const mayHurry = () => {
+    const at = now()
+    urgentAt = urgentAt.filter((earlier) => earlier > at - 1_000 && earlier <= at)
+    if (urgentAt.length >= urgentInSecond) return false
+    urgentAt = [...urgentAt, at]
+    return true
+  }
   return {
-    add(id) {
+    add(id, when) {
       if (isClosed) return
       changed.add(id)
-      // Not within the caller's own change: several fields change in a row.
-      timer ??= setTimeout(flush, 0)
+      if (timer === undefined) flushAtOnce()
+      else if (when === 'now' && !isAtOnce && mayHurry()) flushAtOnce()
     },
     close() {
       clearTimeout(timer)

@@ -43,6 +43,34 @@ describe('the adaptive window', () => {
     expect(pace.limit()).toBe(64)
   })
 
+  it('has left the start behind with the first answers', () => {
+    const pace = createPace()
+    simulate(pace, () => 1000, 50, 50)
+    expect(pace.limit()).toBe(40)
+    simulate(pace, () => 1000, 50, 50)
+    expect(pace.limit()).toBe(64)
+  })
+
+  it('takes times that a narrower window does not shorten for the usual ones', () => {
+    const pace = createPace()
+    const far = (untilMs: number) => simulate(pace, () => 1000, 400, untilMs)
+    simulate(pace, () => 1000, 50, 2_000)
+    far(20_000)
+    expect(pace.limit()).toBe(64)
+  })
+
+  it('compares requests with those of their own size', () => {
+    const pace = createPace()
+    simulate(pace, () => 1000, 50, 500)
+    pace.started(64)
+    for (let index = 0; index < 1_000; index++) {
+      const bytes = index % 2 === 0 ? 2 ** 12 : 2 ** 30
+      pace.observe({ outcome: 'done', bytes, tookMs: index % 2 === 0 ? 20 : 900 }, 5_000 + index)
+      pace.started(64)
+    }
+    expect(pace.limit()).toBe(64)
+  })
+
   it('never gives more than 64', () => {
     const pace = createPace()
     expect(Math.max(...simulate(pace, () => 1000, 10, 5_000))).toBe(64)
