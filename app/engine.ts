@@ -182,6 +182,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onPartsChanged: (id) => {
         if (watched.has(id)) changedParts.add(id)
       },
+      onReceipts: (rows) => receipts.ended(rows),
       log: (message, facts) => log.info(message, facts),
     })
     const receipts = keepReceipts({

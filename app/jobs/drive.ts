@@ -1,6 +1,7 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import type { JobKind } from '../domain/job.ts'
+import { cleanBundle, runBundle, verifyBundle } from './bundle-runner.ts'
 import { patiently } from './commit.ts'
 import { resumeCopyCommit, runCopy } from './copy-runner.ts'
 import { finishDownload, removeDownload, runDownload, verifyDownload } from './download-runner.ts'
@@ -37,7 +38,7 @@ export async function driveJob(run: JobRun): Promise<void> {
           await work(run)
           break
         case 'committing':
-          await (isDownload(run) ? finishDownload(run) : resumeCopyCommit(run))
+          await resume(run)
           break
         case 'verifying':
           await verify(run)
@@ -66,7 +67,17 @@ function isDownload(run: JobRun): boolean {
   return run.record().kind === 'download'
 }
 
-function verify(run: JobRun): Promise<void> {
+function isBundle(run: JobRun): boolean {
+  return run.record().bundle !== undefined
+}
+
+async function resume(run: JobRun): Promise<void> {
+  if (isBundle(run)) run.move({ kind: 'answered' })
+  else await (isDownload(run) ? finishDownload(run) : resumeCopyCommit(run))
+}
+
+async function verify(run: JobRun): Promise<void> {
+  if (isBundle(run)) return verifyBundle(run)
   if (isDownload(run)) return verifyDownload(run)
   return isCopy(run) ? verifyCopy(run) : patiently(run, () => verifyRemoval(run))
 }
@@ -78,6 +89,7 @@ function isCopy(run: JobRun): boolean {
 }
 
 async function work(run: JobRun): Promise<void> {
+  if (isBundle(run)) return runBundle(run)
   if (run.record().committedAt !== undefined && isCopy(run) && run.record().singleRequest !== 'trying') {
     if (await wasMade(run)) return
     run.patch({}, ['committedAt'])
@@ -101,6 +113,7 @@ async function wasMade(run: JobRun): Promise<boolean> {
 }
 
 async function clean(run: JobRun): Promise<void> {
+  if (isBundle(run)) return cleanBundle(run)
   if (isDownload(run)) await removeDownload(run)
   const orphanUploadId = await endUpload(run)
   const orphan = orphanUploadId === undefined ? {} : { orphanUploadId }

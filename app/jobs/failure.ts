@@ -75,6 +75,18 @@ export function isDefiniteRefusal(error: AppError): boolean {
   return error.retry === 'never' && error.code !== 'outcome-unknown' && !isNetworkFailure(error) && !passes(error)
 }
 
+const forbidden: ReadonlySet<ErrorCode> = new Set([
+  'access-denied',
+  'immutable',
+  'forbidden-by-policy',
+  'not-supported',
+])
+
+/** The right to remove a version is missing, or nobody has it. */
+export function mayNotRemove(code: ErrorCode): boolean {
+  return forbidden.has(code)
+}
+
 /** Refused before anything was done, for a reason that somebody or something outside puts right. */
 export function passes(error: AppError): boolean {
   return needsCredentials(error) || error.code === 'clock-skew'

@@ -1,9 +1,11 @@
-import type { JobView, RestoreWarning } from '../contract/views.ts'
+import type { JobView, PartsView, RestoreWarning } from '../contract/views.ts'
 import type { VersioningState } from '../domain/object-version.ts'
+import type { BundleBoard } from './bundle-board.ts'
 import type { JobBook } from './job-book.ts'
-import { toGroupView } from './job-groups.ts'
+import { addCounts, countMember, type MemberCount, toGroupParts, toGroupView } from './job-groups.ts'
+import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
-import { createProgressMeter, type ProgressMeter } from './progress.ts'
+import { createProgressMeter, type ProgressMeter, type ProgressReading } from './progress.ts'
 
 /** Which jobs show as one row, and how fast they go together. */
 export interface Groups {
@@ -11,7 +13,10 @@ export interface Groups {
   members(groupId: string): readonly JobRecord[]
   view(groupId: string): JobView | undefined
   views(): JobView[]
+  parts(groupId: string): PartsView
   moved(record: JobRecord): void
+  /** A file of a group was answered. */
+  copied(groupId: string, bytes: number): void
 }
 
 /** The row that shows a job. */
@@ -25,27 +30,70 @@ export function lossesIn(versioning: VersioningState): RestoreWarning[] {
   return versioning === 'suspended' ? ['destroys-null-version', 'consumes-source'] : []
 }
 
-export function createGroups(book: JobBook, now: () => number): Groups {
-  const meters = new Map<string, ProgressMeter>()
+/** Bytes for the rate that is shown, and files for the time left: small files take their time whatever their size. */
+interface Meters {
+  readonly bytes: ProgressMeter
+  readonly files: ProgressMeter
+}
+
+const idle: ProgressReading = { isStalled: false }
+
+/** @param boardOf a member that stands for many files. */
+export function createGroups(book: JobBook, now: () => number, boardOf: (member: JobRecord) => BundleBoard): Groups {
+  const meters = new Map<string, Meters>()
+
+  function metersOf(groupId: string): Meters {
+    const known = meters.get(groupId) ?? { bytes: createProgressMeter(now()), files: createProgressMeter(now()) }
+    meters.set(groupId, known)
+    return known
+  }
+
+  function countOf(members: readonly JobRecord[]): MemberCount {
+    return addCounts(
+      members.map((member) => {
+        const { bundle, machine } = member
+        if (bundle === undefined) return countMember(member, undefined)
+        const known = isTerminal(machine.state) ? bundle.tally : undefined
+        return countMember(member, known ?? boardOf(member).tally())
+      }),
+    )
+  }
 
   function view(groupId: string, members: readonly JobRecord[]): JobView | undefined {
     if (members.length === 0) return undefined
-    const left = members.reduce(
-      (sum, { machine, totalBytes }) => (machine.state === 'succeeded' ? sum : sum + totalBytes),
-      0,
-    )
-    return toGroupView(groupId, members, meters.get(groupId)?.read(left, now()) ?? { isStalled: false })
+    const count = countOf(members)
+    const known = meters.get(groupId)
+    const bytes = known?.bytes.read(count.totalBytes - count.doneBytes, now()) ?? idle
+    const files = known?.files.read(count.files - count.done - count.failed, now()) ?? idle
+    const { secondsLeft: _, ...reading } = bytes
+    const { secondsLeft } = files
+    return toGroupView(groupId, members, count, {
+      ...reading,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    })
+  }
+
+  function copied(groupId: string, sizeBytes: number): void {
+    const { bytes, files } = metersOf(groupId)
+    bytes.add(sizeBytes, now())
+    files.add(1, now())
   }
 
   return {
     members: (groupId) => book.ofGroup(groupId),
     view: (groupId) => view(groupId, book.ofGroup(groupId)),
     views: () => book.groupIds().flatMap((groupId) => view(groupId, book.ofGroup(groupId)) ?? []),
-    moved({ row, groupId, machine, totalBytes }) {
-      if (row === undefined || groupId === undefined) return
-      const meter = meters.get(groupId) ?? createProgressMeter(now())
-      meters.set(groupId, meter)
-      if (machine.state === 'succeeded') meter.add(totalBytes, now())
+    parts(groupId) {
+      const members = book.ofGroup(groupId)
+      return toGroupParts(groupId, members, countOf(members), (member) =>
+        member.bundle === undefined ? undefined : boardOf(member).runs(),
+      )
     },
+    moved({ row, groupId, machine, totalBytes, bundle }) {
+      if (row === undefined || groupId === undefined) return
+      metersOf(groupId)
+      if (machine.state === 'succeeded' && bundle === undefined) copied(groupId, totalBytes)
+    },
+    copied,
   }
 }

@@ -1,5 +1,6 @@
 import type { JobAction, JobView, PartsView } from '../contract/views.ts'
 import { type JobState, type PartStateCode, partStates, type PauseCause } from '../domain/job.ts'
+import { type BundleTally, endedOf } from './bundle-board.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf } from './job-view.ts'
@@ -31,19 +32,73 @@ export function actionsOfGroup(members: readonly JobRecord[]): JobAction[] {
   return [...possible]
 }
 
+/** Files and bytes of one member: of many files where it stands for many. */
+export interface MemberCount {
+  readonly files: number
+  readonly done: number
+  readonly failed: number
+  readonly totalBytes: number
+  readonly doneBytes: number
+}
+
+/** @param tally of the member's files, where it stands for many. */
+export function countMember(member: JobRecord, tally: BundleTally | undefined): MemberCount {
+  const { machine, totalBytes, bundle } = member
+  if (bundle === undefined || tally === undefined) {
+    const isDone = machine.state === 'succeeded'
+    const done = isDone ? 1 : 0
+    return {
+      files: 1,
+      done,
+      failed: machine.state === 'failed' ? 1 : 0,
+      totalBytes,
+      doneBytes: isDone ? totalBytes : 0,
+    }
+  }
+  // What has a job of its own counts there.
+  const files = bundle.count - tally.delegated
+  const untouched = machine.state === 'failed' ? bundle.count - endedOf(tally) : 0
+  return {
+    files,
+    done: tally.done + tally.kept + tally.answered,
+    failed: tally.failed + untouched,
+    totalBytes: tally.totalBytes,
+    doneBytes: tally.doneBytes,
+  }
+}
+
+export function addCounts(counts: readonly MemberCount[]): MemberCount {
+  const sum = { files: 0, done: 0, failed: 0, totalBytes: 0, doneBytes: 0 }
+  for (const count of counts) {
+    sum.files += count.files
+    sum.done += count.done
+    sum.failed += count.failed
+    sum.totalBytes += count.totalBytes
+    sum.doneBytes += count.doneBytes
+  }
+  return sum
+}
+
 /** A group as a window shows it: one row whose parts are files. */
-export function toGroupView(groupId: string, members: readonly JobRecord[], reading: ProgressReading): JobView {
+export function toGroupView(
+  groupId: string,
+  members: readonly JobRecord[],
+  count: MemberCount,
+  reading: ProgressReading,
+): JobView {
   const [first] = members
   if (first === undefined) throw new RangeError('A group without files')
   const ended = members.filter((member) => isTerminal(member.machine.state))
-  const failed = members.filter((member) => member.machine.state === 'failed')
-  const done = members.filter((member) => member.machine.state === 'succeeded')
-  const sum = (records: readonly JobRecord[]) => records.reduce((bytes, record) => bytes + record.totalBytes, 0)
   const place = { bucket: first.destination.bucket, key: folderOf(members) }
   const state = stateOfGroup(members)
   const isEnded = ended.length === members.length
-  const { error } = failed[0] ?? members.find((member) => member.error !== undefined) ?? {}
+  const { error } =
+    members.find((member) => member.machine.state === 'failed') ??
+    members.find((member) => member.error !== undefined) ??
+    {}
   const startedAt = least(members.map((member) => member.startedAt))
+  const receipt = members.find((member) => member.bundle !== undefined)?.receipt
+  const { undoes, undoneBy } = members.find((member) => member.bundle !== undefined) ?? {}
   return {
     id: groupId,
     kind: first.kind,
@@ -53,17 +108,20 @@ export function toGroupView(groupId: string, members: readonly JobRecord[], read
     destination: place,
     ...state,
     createdAt: first.createdAt,
-    totalBytes: sum(members),
-    doneBytes: sum(done),
-    partCount: members.length,
-    donePartCount: done.length,
+    totalBytes: count.totalBytes,
+    doneBytes: count.doneBytes,
+    partCount: count.files,
+    donePartCount: count.done,
     isStalled: !isEnded && reading.isStalled,
     actions: actionsOfGroup(members),
-    files: { count: members.length, doneCount: done.length, failedCount: failed.length },
+    files: { count: count.files, doneCount: count.done, failedCount: count.failed },
     ...(state.state === 'queued' ? { turn: turnOf(members.find(isQueued) ?? first) } : {}),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(isEnded ? { finishedAt: Math.max(...ended.map((member) => member.finishedAt ?? 0)) } : rateOf(reading)),
     ...(error === undefined ? {} : { error }),
+    ...(receipt === undefined || state.state !== 'succeeded' ? {} : { receipt }),
+    ...(undoes === undefined ? {} : { undoes }),
+    ...(undoneBy === undefined ? {} : { undoneBy }),
   }
 }
 
@@ -108,15 +166,24 @@ const stateOfFile: Readonly<Record<JobState, PartStateCode>> = {
   cancelled: partStates.waiting,
 }
 
-/** The files of a group as runs of equal state. */
-export function toGroupParts(groupId: string, members: readonly JobRecord[]): PartsView {
-  const runs: [number, number][] = []
+/**
+ * The files of a group as runs of equal state.
+ * @param filesOf runs of a member that stands for many files; undefined for one file.
+ */
+export function toGroupParts(
+  groupId: string,
+  members: readonly JobRecord[],
+  count: MemberCount,
+  filesOf: (member: JobRecord) => [PartStateCode, number][] | undefined,
+): PartsView {
+  const runs: [PartStateCode, number][] = []
   for (const member of members) {
-    const state = stateOfFile[member.machine.state]
-    const last = runs.at(-1)
-    if (last !== undefined && last[0] === state) last[1]++
-    else runs.push([state, 1])
+    for (const [state, files] of filesOf(member) ?? [[stateOfFile[member.machine.state], 1] as const]) {
+      const last = runs.at(-1)
+      if (last !== undefined && last[0] === state) last[1] += files
+      else runs.push([state, files])
+    }
   }
-  const totalBytes = members.reduce((sum, member) => sum + member.totalBytes, 0)
-  return { jobId: groupId, partSizeBytes: Math.ceil(totalBytes / Math.max(1, members.length)), totalBytes, runs }
+  const { totalBytes, files } = count
+  return { jobId: groupId, partSizeBytes: Math.ceil(totalBytes / Math.max(1, files)), totalBytes, runs }
 }

@@ -46,6 +46,12 @@ export interface JobMaker {
   bringBack(connectionId: string, place: Place, group: { readonly groupId?: string }): JobRecord
   /** One file of a group that shows as one row; it is looked at when its turn comes. */
   grouped(request: RestoreRequest, groupId: string, sizeBytes: number): JobRecord
+  /** Many files as one job; `place.key` is what their keys begin with. */
+  bundle(
+    place: Place & { readonly connectionId: string },
+    groupId: string,
+    changes: Pick<JobRecord, 'kind' | 'bundle'> & Partial<JobRecord>,
+  ): JobRecord
   download(plan: Template): JobRecord
   /** The same once more, linked to the first. */
   again(record: JobRecord): JobRecord
@@ -114,6 +120,15 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         totalBytes,
       })
     },
+    bundle: ({ connectionId, bucket, key }, groupId, changes) =>
+      make({
+        connectionId,
+        source: { bucket, key },
+        destination: { bucket, key },
+        groupId,
+        row: 'group',
+        ...changes,
+      }),
     download: make,
     again: (record) =>
       make({

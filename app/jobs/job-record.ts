@@ -115,6 +115,32 @@ const recordSchema = z.object({
       verifiedBy: receiptViewSchema.shape.verifiedBy.exactOptional(),
     })
     .exactOptional(),
+  /**
+   * Many files that are worked on as one job: they are kept beside it, in the order of their keys, under the job's `groupId`.
+   * `source.key` and `destination.key` are what the keys begin with.
+   */
+  bundle: z
+    .object({
+      /** `copy`: the version becomes the current one. `remove`: an undo takes the version away that a restore made. */
+      work: z.enum(['copy', 'remove']),
+      count: z.number(),
+      /** Once it has ended: how many of them stand where, and their bytes. */
+      tally: z
+        .object({
+          done: z.number(),
+          kept: z.number(),
+          failed: z.number(),
+          /** Done as the store says, and not proven yet. */
+          answered: z.number(),
+          delegated: z.number(),
+          totalBytes: z.number(),
+          doneBytes: z.number(),
+        })
+        .exactOptional(),
+      /** Their receipts outlived a restart: they need not be written again. */
+      receipts: z.literal('kept').exactOptional(),
+    })
+    .exactOptional(),
   /** Waits in a row without progress. */
   waits: z.number(),
   error: errorViewSchema.exactOptional(),

@@ -1,5 +1,7 @@
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
+import type { BundleBoard } from './bundle-board.ts'
+import type { BundleItem } from './bundle-item.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { Clock } from './failure.ts'
 import type { JobEvent } from './job-machine.ts'
@@ -19,6 +21,17 @@ export type OptionalField =
   | 'result'
   | 'thaw'
   | 'orphanUploadId'
+
+/** Many files that one job works on. */
+export interface BundleDesk {
+  readonly board: BundleBoard
+  /** Gives files to jobs of their own, in the same group; their new state is saved by the caller in the same turn. */
+  delegate(items: readonly BundleItem[]): void
+  /** A file was answered: its bytes count for the rate. */
+  copied(bytes: number): void
+  /** Files that were answered in this life. */
+  copiedCount(): number
+}
 
 /** What a runner holds while it works on one job. */
 export interface JobRun {
@@ -53,6 +66,8 @@ export interface JobRun {
   restartParts(): void
   /** Journaled parts of the upload, for stores that do not list them. */
   journaledParts(): readonly { readonly partNumber: number; readonly etag: string }[]
+  /** Throws where the job is not one of many files. */
+  bundle(): BundleDesk
   log(message: string, facts?: Readonly<Record<string, unknown>>): void
 }
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { toErrorView } from '../contract/router.ts'
+import type { ActivityRow } from '../contract/activity-views.ts'
 import type { CopyOptions } from '../contract/copy-options.ts'
 import type { JobAction, JobView, PartsView, RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
-import { destructiveWarnings, type RestorePlan } from '../domain/restore-plan.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
 import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
 import { type DownloadRequest, planDownloads } from './downloads.ts'
+import { createBundles } from './bundles.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
-import { actionsOfGroup, toGroupParts } from './job-groups.ts'
 import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
@@ -18,8 +18,9 @@ import { moveRow } from './move-row.ts'
 import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-view.ts'
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
-import { gatherPlan, readVersioning, toPlanView } from './planning.ts'
-import { createGroups, lossesIn, rowIdOf } from './group-book.ts'
+import { assertAllowed, gatherPlan, toPlanView } from './planning.ts'
+import { createGroupActions } from './group-actions.ts'
+import { createGroups, rowIdOf } from './group-book.ts'
 import type { BringBackRequest, ListUploadsRequest, RestoreManyRequest, UploadsRequest } from './requests.ts'
 import { createScheduler } from './scheduler.ts'
 import { compareTurns } from './turns.ts'
@@ -41,6 +42,8 @@ export interface JobsOptions {
   readonly onEnded: (rowId: string) => void
   readonly onRemoved: (jobId: string) => void
   readonly onPartsChanged: (jobId: string) => void
+  /** Receipts of files that have no job of their own; several at a time. */
+  readonly onReceipts: (rows: readonly ActivityRow[]) => void
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
   readonly newId?: () => string
 }
@@ -52,13 +55,15 @@ export interface Jobs {
   restore(request: RestoreRequest, signal: AbortSignal): Promise<string>
   /** @returns the group's id. Errors: `forbidden-by-policy` where something would be lost. */
   restoreMany(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
-  /** Files of a group, in the order in which they were given. Errors: `job-not-found`. */
+  /** Files of a group in the order of their keys, where the bucket keeps versions. Errors: `job-not-found`. */
   children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
   bringBack(request: BringBackRequest): Promise<{ jobIds: string[]; groupId?: string }>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
   /** Takes back a job that was cleared from the list, by its receipt. Errors: `undo-not-possible`. */
   undoReceipt(receipt: UndoneJob): Promise<string>
+  /** Receipts of the files of groups, page by page: once more after a restart, since a power cut may have taken some. */
+  renewReceipts(): Iterable<readonly ActivityRow[]>
   list(): JobView[]
   view(jobId: string): JobView | undefined
   /**
@@ -107,11 +112,33 @@ export function createJobs(options: JobsOptions): Jobs {
       scheduler.consider(record)
     },
   })
-  const scheduler = createScheduler({ ...options, book, customerKeysOf: (jobId) => customerKeys.get(jobId) })
-
-  const groups = createGroups(book, () => clock.now())
-  const rowOf = (id: string) => (book.has(id) ? rowIdOf(book.get(id)) : id)
   const make = createJobMaker({ newId, now: () => clock.now(), connectionName: options.connectionName })
+  const bundles = createBundles({
+    book,
+    journal,
+    make,
+    newId,
+    onChanged: (record) => {
+      options.onProgressed(rowIdOf(record))
+      options.onPartsChanged(rowIdOf(record))
+    },
+    onReceipts: options.onReceipts,
+    onCopied: (groupId, bytes) => groups.copied(groupId, bytes),
+    onDelegated: (records) => records.forEach((record) => scheduler.consider(record)),
+  })
+  const scheduler = createScheduler({
+    ...options,
+    book,
+    customerKeysOf: (jobId) => customerKeys.get(jobId),
+    bundleOf: (jobId) => bundles.desk(jobId),
+  })
+
+  const groups = createGroups(
+    book,
+    () => clock.now(),
+    (member) => bundles.board(member),
+  )
+  const rowOf = (id: string) => (book.has(id) ? rowIdOf(book.get(id)) : id)
 
   const enter = async (records: readonly JobRecord[]) => {
     book.add(records)
@@ -205,29 +232,20 @@ export function createJobs(options: JobsOptions): Jobs {
     }
   }
 
-  /** The same of each file that allows it; what is tried again takes the place of what failed. */
-  async function actOnGroup(groupId: string, action: JobAction): Promise<string> {
-    const members = groups.members(groupId)
-    if (!actionsOfGroup(members).includes(action)) {
-      throw new AppError('illegal-transition', `${action} is not possible for this group now`)
-    }
-    const meant = members.filter((member) => actionsOf(member).includes(action))
-    if (action === 'retry') {
-      await enter(meant.map((member) => make.again(member)))
-      for (const { id } of meant) book.remove(id)
-      return groupId
-    }
-    if (action === 'undo') {
-      const undoGroupId = newId()
-      const undos = meant.map((member) => ({ ...make.undo(member), groupId: undoGroupId, row: 'group' as const }))
-      await enter(undos)
-      for (const { id, undoes } of undos) if (undoes !== undefined) book.patch(undoes, { undoneBy: id })
-      return undoGroupId
-    }
-    for (const { id } of meant) await actOnJob(id, action)
-    if (action === 'clear') options.onRemoved(groupId)
-    return groupId
-  }
+  const groupActions = createGroupActions({
+    book,
+    bundles,
+    groups,
+    make,
+    newId,
+    storeOf: options.storeOf,
+    enter,
+    durable: () => journal.durable(),
+    consider: (record) => scheduler.consider(record),
+    act: actOnJob,
+    viewOf,
+    onRemoved: options.onRemoved,
+  })
 
   return {
     async plan(request, signal) {
@@ -258,22 +276,9 @@ export function createJobs(options: JobsOptions): Jobs {
       return records.map((record) => record.id)
     },
     undoReceipt: undo,
-    async restoreMany({ connectionId, bucket, items, acceptWarnings = [] }, signal) {
-      const versioning = await readVersioning(options.storeOf(connectionId), bucket, signal)
-      const missing = lossesIn(versioning).filter((warning) => !acceptWarnings.includes(warning))
-      if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
-      const groupId = newId()
-      const records = items.map(({ sizeBytes = 0, ...version }) =>
-        make.grouped({ connectionId, bucket, ...version, acceptWarnings: lossesIn(versioning) }, groupId, sizeBytes),
-      )
-      await enter(records)
-      return groupId
-    },
-    children(groupId, from, count) {
-      const members = groups.members(groupId)
-      if (members.length === 0) throw new AppError('job-not-found', 'No such group')
-      return { jobs: members.slice(from, from + count).map(viewOf), count: members.length }
-    },
+    restoreMany: (request, signal) => groupActions.restore(request, signal),
+    children: (groupId, from, count) => groupActions.children(groupId, from, count),
+    renewReceipts: () => bundles.renewReceipts(),
     list: () => [
       ...book
         .all()
@@ -281,15 +286,19 @@ export function createJobs(options: JobsOptions): Jobs {
         .map(viewOf),
       ...groups.views(),
     ],
-    view: (jobId) => (book.has(jobId) ? viewOf(book.get(jobId)) : groups.view(jobId)),
+    view(jobId) {
+      if (!book.has(jobId)) return groups.view(jobId)
+      const record = book.get(jobId)
+      return record.bundle === undefined ? viewOf(record) : groups.view(rowIdOf(record))
+    },
     async act(jobId, action) {
-      const next = await (groups.members(jobId).length > 0 ? actOnGroup(jobId, action) : actOnJob(jobId, action))
+      const next = await (groups.members(jobId).length > 0 ? groupActions.act(jobId, action) : actOnJob(jobId, action))
       await journal.durable()
       return next
     },
     parts(jobId) {
       const members = groups.members(jobId)
-      return members.length > 0 ? toGroupParts(jobId, members) : partsOf(book.get(jobId), () => book.board(jobId))
+      return members.length > 0 ? groups.parts(jobId) : partsOf(book.get(jobId), () => book.board(jobId))
     },
     partRows(jobId, window) {
       if (groups.members(jobId).length > 0) return { rows: [], count: 0, troubledCount: 0 }
@@ -337,11 +346,4 @@ export function createJobs(options: JobsOptions): Jobs {
       })
     },
   }
-}
-
-/** Throws `already-current`, and `forbidden-by-policy` when something would be lost that nobody agreed to. */
-function assertAllowed({ method, warnings }: RestorePlan, accepted: readonly RestoreWarning[]): void {
-  if (method === 'already-current') throw new AppError('already-current', 'This version is the current one')
-  const missing = warnings.filter((warning) => destructiveWarnings.includes(warning) && !accepted.includes(warning))
-  if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
 }

@@ -4,11 +4,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import * as z from 'zod'
 import { AppError } from '../domain/app-error.ts'
 import type { PartResult } from '../stores/object-store.ts'
+import type { BundleItem } from './bundle-item.ts'
+import { createItemTable, createItemTableSql, type ItemTable } from './item-table.ts'
 import { type JobRecord, parseJobRecord } from './job-record.ts'
 import { classifySqliteFailure, isCorruption, openDatabase } from './sqlite.ts'
 
 /** Grows when a Strata can no longer read what this one writes. */
-const schemaVersion = 1
+const schemaVersion = 2
 const fileName = 'journal.sqlite'
 /** Finished parts may wait this long for company: after a crash ListParts knows them anyway. */
 const partsDelayMs = 200
@@ -38,6 +40,10 @@ export interface Journal {
   /** `keep` says whether their number stays, as it does when a job has ended. */
   forgetParts(jobId: string, keep: 'count' | 'nothing'): void
   remove(jobId: string): void
+  /** Files of a bundle that are another than before; they may wait for company as finished parts do. */
+  putItems(groupId: string, items: readonly BundleItem[]): void
+  readonly items: Pick<ItemTable, 'read' | 'marks'>
+  dropItems(groupId: string): void
   /** Resolves when all that was given is on the disk. Rejects with `disk-full` or `data-folder-not-writable`; what was given stays and is tried again. */
   durable(): Promise<void>
   close(): Promise<void>
@@ -89,6 +95,7 @@ function openAndRead(file: string): { readonly database: DatabaseSync; readonly 
       CREATE TABLE IF NOT EXISTS part_batches (
         job_id TEXT NOT NULL, batch INTEGER PRIMARY KEY, data TEXT NOT NULL);
       CREATE INDEX IF NOT EXISTS part_batches_of_job ON part_batches (job_id);
+      ${createItemTableSql}
       PRAGMA user_version = ${schemaVersion};
       COMMIT`)
     return { database, jobs: readJobs(database) }
@@ -112,6 +119,7 @@ function readJobs(database: DatabaseSync): readonly JournaledJob[] {
 
 function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], notices: readonly AppError[]): Journal {
   const statements = prepare(database)
+  const items = createItemTable(database)
   const records = new Map<string, JobRecord>()
   const parts = new Map<string, PartResult[]>()
   const partsToForget = new Map<string, 'count' | 'nothing'>()
@@ -126,7 +134,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
   let syncedAt = Number.NEGATIVE_INFINITY
   let syncTookMs = 0
 
-  const isIdle = () => records.size + parts.size + partsToForget.size + removals.size === 0
+  const isIdle = () => records.size + parts.size + partsToForget.size + removals.size === 0 && items.isIdle()
 
   function write(): void {
     database.exec('BEGIN IMMEDIATE')
@@ -144,6 +152,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
         statements.forgetParts.run(jobId)
         statements.remove.run(jobId)
       }
+      items.write()
       database.exec('COMMIT')
     } catch (thrown) {
       if (database.isTransaction) database.exec('ROLLBACK')
@@ -178,7 +187,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
         write()
         isUnsynced = true
       }
-      for (const pending of [records, parts, partsToForget, removals]) pending.clear()
+      for (const pending of [records, parts, partsToForget, removals, items]) pending.clear()
       for (const waiter of waiting) waiter.settle()
     } catch (thrown) {
       const reason = classifySqliteFailure(thrown)
@@ -224,6 +233,15 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
       records.delete(jobId)
       parts.delete(jobId)
       removals.add(jobId)
+      flushSoon()
+    },
+    putItems(groupId, changed) {
+      items.put(groupId, changed)
+      if (!isClosed) later ??= setTimeout(flush, partsDelayMs)
+    },
+    items,
+    dropItems(groupId) {
+      items.drop(groupId)
       flushSoon()
     },
     durable() {

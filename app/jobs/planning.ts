@@ -1,9 +1,9 @@
 import type { CopyOptions } from '../contract/copy-options.ts'
-import type { RestorePlanView } from '../contract/views.ts'
+import type { RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { assertConditions } from '../domain/copy-conditions.ts'
 import type { VersionEntry } from '../domain/object-version.ts'
-import { planRestore, type RestorePlan } from '../domain/restore-plan.ts'
+import { destructiveWarnings, planRestore, type RestorePlan } from '../domain/restore-plan.ts'
 import { findEntry, readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
 import { pagesOfKey } from '../stores/key-versions.ts'
 import type { BucketInfo, CustomerKey, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
@@ -132,4 +132,11 @@ export function toPlanView(
     partSizeBytes: plan.parts.partSizeBytes,
     warnings: [...plan.warnings],
   }
+}
+
+/** Throws `already-current`, and `forbidden-by-policy` when something would be lost that nobody agreed to. */
+export function assertAllowed({ method, warnings }: RestorePlan, accepted: readonly RestoreWarning[]): void {
+  if (method === 'already-current') throw new AppError('already-current', 'This version is the current one')
+  const missing = warnings.filter((warning) => destructiveWarnings.includes(warning) && !accepted.includes(warning))
+  if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
 }

@@ -4,7 +4,11 @@ import type { Activity } from './activity.ts'
 
 export interface ReceiptsOptions {
   readonly activity: Activity
-  readonly jobs: { list(): readonly JobView[]; view(jobId: string): JobView | undefined }
+  readonly jobs: {
+    list(): readonly JobView[]
+    view(jobId: string): JobView | undefined
+    renewReceipts(): Iterable<readonly ActivityRow[]>
+  }
   /** How many days receipts are kept. */
   readonly keepDays: () => number
   readonly now: () => number
@@ -18,6 +22,8 @@ export interface Receipts {
   changed(jobId: string): void
   /** Forgets what is older than now is wanted. */
   prune(): void
+  /** Files of a group have ended, which are no jobs of their own. */
+  ended(rows: readonly ActivityRow[]): void
   /** Writes what is left. */
   close(): void
 }
@@ -57,6 +63,9 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
   const changed = new Set<string>()
   /** What could not be written yet: its job may be cleared from the list before it can. */
   const unwritten = new Map<string, ActivityRow>()
+  const files: ActivityRow[] = []
+  const renewing = jobs.renewReceipts()[Symbol.iterator]()
+  let later: NodeJS.Immediate | undefined
   let soon: NodeJS.Immediate | undefined
 
   function write(rows: readonly (ActivityRow | undefined)[]): void {
@@ -73,12 +82,22 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
     soon = undefined
     const ids = [...changed]
     changed.clear()
+    const rows = files.splice(0)
+    if (rows.length > 0) write(rows)
     write(
       ids.map((id) => {
         const job = jobs.view(id)
         return job === undefined ? undefined : toReceipt(job)
       }),
     )
+  }
+
+  /** A page at a time, so that nobody waits for it. */
+  function renew(): void {
+    const page = renewing.next()
+    if (page.done === true) return
+    write(page.value)
+    later = setImmediate(renew)
   }
 
   function prune(): void {
@@ -91,6 +110,7 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
 
   write(jobs.list().map(toReceipt))
   prune()
+  later = setImmediate(renew)
   const timer = setInterval(prune, pruneEveryMs).unref()
 
   return {
@@ -99,7 +119,12 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
       soon ??= setImmediate(flush)
     },
     prune,
+    ended(rows) {
+      files.push(...rows)
+      soon ??= setImmediate(flush)
+    },
     close() {
+      clearImmediate(later)
       clearInterval(timer)
       clearImmediate(soon)
       flush()

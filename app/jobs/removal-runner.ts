@@ -4,12 +4,11 @@ import type { VersionEntry } from '../domain/object-version.ts'
 import { readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
 import { pagesOfKey } from '../stores/key-versions.ts'
 import { runCopy } from './copy-runner.ts'
+import { mayNotRemove } from './failure.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
 import { toBaseline } from './settle.ts'
-
-const forbidden = new Set(['access-denied', 'immutable', 'forbidden-by-policy', 'not-supported'])
 
 /** A deleted file becomes current again: its leading markers are removed, or its newest version is copied where that right is missing. */
 export async function runBringBack(run: JobRun): Promise<void> {
@@ -36,7 +35,7 @@ export async function runBringBack(run: JobRun): Promise<void> {
     }
   } catch (thrown) {
     run.signal.throwIfAborted()
-    if (removed > 0 || !forbidden.has(toAppError(thrown).code)) throw thrown
+    if (removed > 0 || !mayNotRemove(toAppError(thrown).code)) throw thrown
     run.log('Markers may not be removed; the newest version is copied instead', { jobId: run.id })
     return copyInstead(run, newest, timeline)
   }
@@ -65,7 +64,7 @@ export async function runUndo(run: JobRun): Promise<void> {
     )
   } catch (thrown) {
     run.signal.throwIfAborted()
-    if (!forbidden.has(toAppError(thrown).code)) throw thrown
+    if (!mayNotRemove(toAppError(thrown).code)) throw thrown
     run.log('The version may not be removed; what was current before is made current again', { jobId: run.id })
     const former = timeline.entries[timeline.entries.findIndex((entry) => entry.versionId === undo.made) + 1]
     if (former?.kind === 'version') return copyInstead(run, former, timeline)

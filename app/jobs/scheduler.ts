@@ -5,8 +5,7 @@ import type { Clock } from './failure.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobRecord } from './job-record.ts'
-import type { JobRun } from './job-run.ts'
-import { LeftRunning } from './job-run.ts'
+import { type BundleDesk, type JobRun, LeftRunning } from './job-run.ts'
 import type { Journal } from './journal.ts'
 import { createPace } from './pace.ts'
 import { createReturnWatch } from './return-watch.ts'
@@ -24,6 +23,7 @@ export interface SchedulerOptions {
   readonly partsInFlight: () => number
   readonly triesOneRequest: (connectionId: string) => boolean
   readonly customerKeysOf: (jobId: string) => CustomerKeys | undefined
+  readonly bundleOf: (jobId: string) => BundleDesk
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
 }
 
@@ -86,6 +86,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       partsChanged: () => book.partsChanged(id),
       restartParts: () => book.restartParts(id),
       journaledParts: () => options.journal.readParts(id),
+      bundle: () => options.bundleOf(id),
       log: options.log,
     }
   }

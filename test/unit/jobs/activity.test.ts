@@ -115,7 +115,7 @@ describe('keeping receipts of jobs', () => {
     const jobs = new Map([job('past', 'failed'), job('now', 'running')].map((view) => [view.id, view]))
     const receipts = keepReceipts({
       activity,
-      jobs: { list: () => [...jobs.values()], view: (id) => jobs.get(id) },
+      jobs: { list: () => [...jobs.values()], view: (id) => jobs.get(id), renewReceipts: () => [] },
       keepDays: () => 365,
       now: () => day,
       onFailed: (thrown) => expect(thrown).toBeUndefined(),
@@ -136,7 +136,7 @@ describe('keeping receipts of jobs', () => {
     const failures: unknown[] = []
     const receipts = keepReceipts({
       activity,
-      jobs: { list: () => [job('a', 'succeeded')], view: () => job('a', 'succeeded') },
+      jobs: { list: () => [job('a', 'succeeded')], view: () => job('a', 'succeeded'), renewReceipts: () => [] },
       keepDays: () => 365,
       now: () => 0,
       onFailed: (thrown) => failures.push(thrown),

@@ -1,0 +1,122 @@
+import { type PartStateCode, partStates } from '../domain/job.ts'
+import { type BundleItem, type ItemState, itemStates } from './bundle-item.ts'
+import type { Evidence } from './evidence.ts'
+import type { JobRecord } from './job-record.ts'
+import type { Journal } from './journal.ts'
+
+export type BundleTally = NonNullable<NonNullable<JobRecord['bundle']>['tally']>
+
+/** Where the files of one bundle stand: a byte and a size for each in memory, everything else in the journal. */
+export interface BundleBoard {
+  readonly count: number
+  tally(): BundleTally
+  /** What every file that is done was proven by. */
+  evidence(): Evidence[]
+  stateOf(at: number): ItemState
+  /** Files from a place on, in the order of their keys. */
+  page(from: number, count: number): BundleItem[]
+  /** At most `most` files in one of these states, from a place on, and where to go on; undefined: at the end. */
+  among(states: readonly ItemState[], from: number, most: number): { items: BundleItem[]; next: number | undefined }
+  /** The journal follows. */
+  save(items: readonly BundleItem[]): void
+  /** Runs of equal state, as a window shows parts. */
+  runs(): [PartStateCode, number][]
+}
+
+const shown: Readonly<Record<ItemState, PartStateCode>> = {
+  waiting: partStates.waiting,
+  sent: partStates.copying,
+  doubtful: partStates.retrying,
+  answered: partStates.done,
+  done: partStates.done,
+  kept: partStates.done,
+  failed: partStates.failed,
+  delegated: partStates.copying,
+}
+
+const leastEvidence: readonly Evidence[] = ['size', 'listing']
+
+/** @param saved hears of every change. */
+export function openBundleBoard(
+  journal: Journal,
+  groupId: string,
+  saved: (items: readonly BundleItem[]) => void,
+): BundleBoard {
+  const marks = journal.items.marks(groupId)
+  const states = Uint8Array.from(marks, ({ state }) => itemStates.indexOf(state))
+  const sizes = Float64Array.from(marks, ({ sizeBytes }) => sizeBytes)
+  const counts = new Map<ItemState, number>()
+  let totalBytes = 0
+  let doneBytes = 0
+
+  const nameOf = (code: number | undefined): ItemState => itemStates[code ?? 0] ?? 'waiting'
+  const isCopied = (state: ItemState) => state === 'done' || state === 'kept' || state === 'answered'
+  const count = (state: ItemState, sizeBytes: number, by: 1 | -1) => {
+    counts.set(state, (counts.get(state) ?? 0) + by)
+    // A job of its own counts its bytes itself.
+    if (state !== 'delegated') totalBytes += by * sizeBytes
+    if (isCopied(state)) doneBytes += by * sizeBytes
+  }
+  for (const { state, sizeBytes } of marks) count(state, sizeBytes, 1)
+  // Of files that were done in an earlier life the least is known that each of them has.
+  let evidence: readonly Evidence[] | undefined = (counts.get('done') ?? 0) > 0 ? leastEvidence : undefined
+
+  return {
+    count: states.length,
+    tally: () => ({
+      done: counts.get('done') ?? 0,
+      kept: counts.get('kept') ?? 0,
+      failed: counts.get('failed') ?? 0,
+      answered: counts.get('answered') ?? 0,
+      delegated: counts.get('delegated') ?? 0,
+      totalBytes,
+      doneBytes,
+    }),
+    evidence: () => [...(evidence ?? [])],
+    stateOf: (at) => nameOf(states[at]),
+    page: (from, most) => journal.items.read(groupId, from, most),
+    among(wanted, from, most) {
+      const items: BundleItem[] = []
+      let at = from
+      while (at < states.length && items.length < most) {
+        if (!wanted.includes(nameOf(states[at]))) {
+          at++
+          continue
+        }
+        // Neighbours are read together.
+        const end = Math.min(states.length, at + most - items.length)
+        let last = at + 1
+        while (last < end && wanted.includes(nameOf(states[last]))) last++
+        items.push(...journal.items.read(groupId, at, last - at))
+        at = last
+      }
+      return { items, next: at < states.length ? at : undefined }
+    },
+    save(items) {
+      for (const { at, state, sizeBytes, verifiedBy = [] } of items) {
+        if (state === 'done') evidence = evidence?.filter((one) => verifiedBy.includes(one)) ?? verifiedBy
+        count(nameOf(states[at]), sizes[at] ?? 0, -1)
+        count(state, sizeBytes, 1)
+        states[at] = itemStates.indexOf(state)
+        sizes[at] = sizeBytes
+      }
+      journal.putItems(groupId, items)
+      saved(items)
+    },
+    runs() {
+      const runs: [PartStateCode, number][] = []
+      for (const code of states) {
+        const state = shown[nameOf(code)]
+        const last = runs.at(-1)
+        if (last !== undefined && last[0] === state) last[1]++
+        else runs.push([state, 1])
+      }
+      return runs
+    },
+  }
+}
+
+/** Files of a tally that have ended. */
+export function endedOf({ done, kept, failed, delegated }: BundleTally): number {
+  return done + kept + failed + delegated
+}

@@ -1,0 +1,179 @@
+import { AppError, toAppError } from '../domain/app-error.ts'
+import type { EncryptionInfo, ObjectVersion, VersionEntry } from '../domain/object-version.ts'
+import type { CopyResult } from '../stores/object-store.ts'
+import type { BundleItem } from './bundle-item.ts'
+import {
+  checkCopied,
+  failedItem,
+  isEnoughToCheck,
+  isEnoughToCopy,
+  isSameEtag,
+  newVersions,
+  planCopy,
+} from './bundle-plan.ts'
+import type { BundleWork } from './bundle-work.ts'
+import { destinationOptions } from './copy-options.ts'
+import { compareWithSource, type Evidence, isPlainMd5 } from './evidence.ts'
+import type { JobRun } from './job-run.ts'
+import { pinSource, readTags } from './pin.ts'
+import { preferPartsAboveBytes } from './planning.ts'
+
+/** So many files of each batch are looked at before it is copied: listings do not tell how a version is encrypted. */
+const samplesOfBatch = 16
+/** Up to so many files each is looked at. */
+const fewFiles = 64
+
+/** How the versions are encrypted, as far as the samples say. */
+type Encryption =
+  | { readonly kind: 'unknown' }
+  /** All alike, not at all or by the store's own key; it is said to the store all the same. */
+  | { readonly kind: 'plain'; readonly encryption: EncryptionInfo | undefined }
+  /** By keys of the bucket's owner, or some so and some so: each version is looked at before it is copied. */
+  | { readonly kind: 'of-each' }
+
+/** Copies an earlier version over its own file, in one request. */
+export function copyWork(run: JobRun): BundleWork {
+  const { bucket } = run.record().source
+  const largestBytes = Math.min(run.store.profile.limits.singleCopyMaxBytes, preferPartsAboveBytes)
+  const isFew = (run.record().bundle?.count ?? 0) <= fewFiles
+  let common: Encryption = isFew ? { kind: 'of-each' } : { kind: 'unknown' }
+
+  const head = (item: BundleItem) =>
+    pinSource(run.store, { bucket, key: item.key, versionId: item.versionId }, undefined, run.signal, 'without-tags')
+
+  async function sample(item: BundleItem): Promise<void> {
+    try {
+      const { encryption } = (await head(item)).pinned
+      const isPlain = encryption === undefined || encryption.algorithm === 'AES256'
+      if (common.kind === 'unknown' && isPlain) common = { kind: 'plain', encryption }
+      else if (common.kind !== 'plain' || !isSameEncryption(common.encryption, encryption)) common = { kind: 'of-each' }
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      // What cannot be looked at alone cannot be trusted to be like the others.
+      if (toAppError(thrown).retry !== 'never') throw thrown
+      common = { kind: 'of-each' }
+    }
+  }
+
+  async function optionsOf(item: BundleItem) {
+    if (common.kind !== 'plain') return destinationOptions(run.record(), (await head(item)).pinned, undefined)
+    return {
+      ...(item.storageClass === undefined ? {} : { storageClass: item.storageClass }),
+      ...(common.encryption === undefined ? {} : { encryption: common.encryption }),
+    }
+  }
+
+  /** Equal content, as far as a listing or else the versions themselves tell. */
+  async function isOurs(item: BundleItem, version: ObjectVersion): Promise<boolean> {
+    if (version.sizeBytes !== item.sizeBytes) return false
+    if (isSameEtag(version.etag, item.etag)) return true
+    const areDigests = isPlainMd5(version.etag) && isPlainMd5(item.etag ?? '')
+    if (areDigests && common.kind === 'plain' && common.encryption === undefined) return false
+    try {
+      await compareHeads(item, version.versionId)
+      return true
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      if (toAppError(thrown).code === 'integrity-mismatch') return false
+      throw thrown
+    }
+  }
+
+  async function compareHeads(item: BundleItem, versionId: string): Promise<readonly Evidence[]> {
+    const source = { bucket, key: item.key, versionId: item.versionId }
+    const ref = { ...source, versionId }
+    const [{ pinned }, made] = await Promise.all([
+      pinSource(run.store, source, undefined, run.signal),
+      run.store.headVersion(ref, {}, run.signal),
+    ])
+    const tags = pinned.tags === undefined ? undefined : await readTags(run.store, ref, made, run.signal)
+    const found = compareWithSource({ source: pinned, made, tags, parts: undefined })
+    if (!isSameEncryption(pinned.encryption, made.encryption)) {
+      common = { kind: 'of-each' }
+      throw new AppError('integrity-mismatch', 'The new version is not what was copied: the encryption differs')
+    }
+    return found
+  }
+
+  async function findMade(item: BundleItem, entries: readonly VersionEntry[]): Promise<BundleItem | undefined> {
+    for (const version of newVersions(item, entries)) {
+      if (!(await isOurs(item, version))) continue
+      const { versionId, etag, modifiedAt } = version
+      return { ...item, state: 'answered', made: { versionId, etag, modifiedAt } }
+    }
+    return undefined
+  }
+
+  return {
+    repeatability: 'makes-another',
+    isEnoughToPlan: isEnoughToCopy,
+    isEnoughToCheck,
+    plan: (item, entries) => planCopy(item, entries, largestBytes, run.clock.now()),
+    async prepare(items) {
+      if (common.kind === 'of-each') return
+      const every = Math.max(1, Math.floor(items.length / samplesOfBatch))
+      await Promise.all(items.filter((_, index) => index % every === 0).map(sample))
+    },
+    async send(item) {
+      const { key, versionId, etag = '' } = item
+      try {
+        const options = await optionsOf(item)
+        const answer = await run.store.copyObject(
+          {
+            source: { bucket, key, versionId },
+            bucket,
+            key,
+            conditions: { ifMatch: etag },
+            metadata: 'copy',
+            tags: 'copy',
+            options,
+          },
+          run.signal,
+        )
+        return { ...item, state: 'answered', made: madeOf(answer) }
+      } catch (thrown) {
+        run.signal.throwIfAborted()
+        const error = toAppError(thrown)
+        // A class that is archived behind its name (S3 Intelligent-Tiering) is thawed by a job of its own.
+        if (error.code === 'archived') return { ...item, state: 'delegated' }
+        if (error.code !== 'precondition-failed') throw thrown
+        const changed = new AppError('source-changed', 'The earlier version changed while it was copied', {
+          facts: error.facts,
+          cause: error,
+        })
+        return failedItem(item, changed, run.clock.now())
+      }
+    },
+    findMade,
+    check: (item, entries) => checkCopied(item, entries, run.clock.now()),
+    async look(item, entries) {
+      const finishedAt = run.clock.now()
+      const isListed = entries.some((entry) => entry.versionId === item.made?.versionId)
+      const versionId = item.made?.versionId ?? (await findMade(item, entries))?.made?.versionId
+      if (versionId === undefined) return undefined
+      const known = { ...item, made: { ...item.made, versionId } }
+      try {
+        const found = await compareHeads(item, versionId)
+        const verifiedBy = isListed ? [...found, 'listing' as const] : [...found]
+        return { ...known, state: 'done', verifiedBy, finishedAt }
+      } catch (thrown) {
+        run.signal.throwIfAborted()
+        if (toAppError(thrown).retry !== 'never') throw thrown
+        return failedItem(known, thrown, finishedAt)
+      }
+    },
+  }
+}
+
+function madeOf({ versionId, etag, crc64, requestId }: CopyResult): NonNullable<BundleItem['made']> {
+  return {
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(etag === '' ? {} : { etag }),
+    ...(crc64 === undefined ? {} : { crc64 }),
+    ...(requestId === undefined ? {} : { requestId }),
+  }
+}
+
+function isSameEncryption(one: EncryptionInfo | undefined, other: EncryptionInfo | undefined): boolean {
+  return one?.algorithm === other?.algorithm && one?.kmsKeyId === other?.kmsKeyId
+}

@@ -1,0 +1,34 @@
+import { toAppError } from '../domain/app-error.ts'
+import { checkRemoved, isEnoughToRemove, planRemoval } from './bundle-plan.ts'
+import type { BundleWork } from './bundle-work.ts'
+import { mayNotRemove } from './failure.ts'
+import type { JobRun } from './job-run.ts'
+
+/** Takes a restore back: the version that it made is removed, while its content stays where it was. */
+export function removalWork(run: JobRun): BundleWork {
+  const { bucket } = run.record().source
+  return {
+    repeatability: 'harmless',
+    isEnoughToPlan: isEnoughToRemove,
+    isEnoughToCheck: (item, entries) => [item.versionId, item.made?.versionId].includes(entries.at(-1)?.versionId),
+    plan: (item, entries) => planRemoval(item, entries, run.clock.now()),
+    prepare: async () => undefined,
+    async send(item) {
+      try {
+        const versionId = item.made?.versionId ?? ''
+        await run.store.deleteVersion({ bucket, key: item.key, versionId }, run.signal)
+        return { ...item, state: 'answered' }
+      } catch (thrown) {
+        run.signal.throwIfAborted()
+        const { code } = toAppError(thrown)
+        if (code === 'version-not-found' || code === 'object-not-found') return { ...item, state: 'answered' }
+        // Where nothing may be removed, a job of its own makes current what was current before.
+        if (mayNotRemove(code)) return { ...item, state: 'delegated' }
+        throw thrown
+      }
+    },
+    findMade: async () => undefined,
+    check: (item, entries) => checkRemoved(item, entries, run.clock.now()),
+    look: async () => undefined,
+  }
+}

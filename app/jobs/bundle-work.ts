@@ -1,0 +1,23 @@
+import type { VersionEntry } from '../domain/object-version.ts'
+import type { BundleItem } from './bundle-item.ts'
+
+/** What is done to each file of a bundle, and how it is known to be done. */
+export interface BundleWork {
+  /** Is a file's listing read far enough to plan it, or to check it? */
+  readonly isEnoughToPlan: (item: BundleItem, entries: readonly VersionEntry[]) => boolean
+  readonly isEnoughToCheck: (item: BundleItem, entries: readonly VersionEntry[]) => boolean
+  /** `sent`: to be sent; otherwise as it ends. */
+  plan(item: BundleItem, entries: readonly VersionEntry[]): BundleItem
+  /** Looks at what listings do not tell, before the first of these files is sent. */
+  prepare(items: readonly BundleItem[]): Promise<void>
+  /** One request. Resolves with the file as answered, failed or delegated; rejects as the store does. */
+  send(item: BundleItem): Promise<BundleItem>
+  /** Sending it a second time does no harm. */
+  readonly repeatability: 'harmless' | 'makes-another'
+  /** What an earlier request made of the file, when that shows; undefined: nothing yet. */
+  findMade(item: BundleItem, entries: readonly VersionEntry[]): Promise<BundleItem | undefined>
+  /** Proves an answered file by a listing that was made afterwards; undefined: it does not tell. */
+  check(item: BundleItem, entries: readonly VersionEntry[]): BundleItem | undefined
+  /** What the listing does not tell is asked for; undefined: nothing shows yet. */
+  look(item: BundleItem, entries: readonly VersionEntry[]): Promise<BundleItem | undefined>
+}

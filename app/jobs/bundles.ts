@@ -1,0 +1,202 @@
+import type { ActivityRow } from '../contract/activity-views.ts'
+import type { JobView } from '../contract/views.ts'
+import { AppError } from '../domain/app-error.ts'
+import { compareKeys } from '../domain/key-encoding.ts'
+import { commonPrefix } from '../stores/versions-of-keys.ts'
+import { type BundleBoard, openBundleBoard } from './bundle-board.ts'
+import type { BundleItem } from './bundle-item.ts'
+import { toItemReceipt, toItemView } from './bundle-view.ts'
+import type { JobBook } from './job-book.ts'
+import type { JobMaker } from './job-making.ts'
+import type { JobRecord } from './job-record.ts'
+import type { BundleDesk } from './job-run.ts'
+import type { Journal } from './journal.ts'
+import type { RestoreManyRequest } from './requests.ts'
+
+export interface BundlesOptions {
+  readonly book: JobBook
+  readonly journal: Journal
+  readonly make: JobMaker
+  readonly newId: () => string
+  /** A bundle's files are others than before. */
+  readonly onChanged: (record: JobRecord) => void
+  /** Files have ended; several at a time. */
+  readonly onReceipts: (rows: readonly ActivityRow[]) => void
+  readonly onCopied: (groupId: string, bytes: number) => void
+  /** Jobs of their own for files that cannot go with the others; they are in the book already. */
+  readonly onDelegated: (records: readonly JobRecord[]) => void
+}
+
+/** Jobs that stand for many files each, and their files. */
+export interface Bundles {
+  board(record: JobRecord): BundleBoard
+  desk(jobId: string): BundleDesk
+  /** Puts a new bundle and its files into the book. @returns its record. Errors: `invalid-input` for a key that comes twice. */
+  enter(request: RestoreManyRequest): JobRecord
+  /** Files that failed or were not begun once more; those that are done stay. @returns the record that takes the place of the old one. */
+  retry(record: JobRecord): JobRecord
+  /** Takes back what was done, as another group. @returns its record, in the book already. */
+  undo(record: JobRecord, undoGroupId: string): JobRecord
+  /** Files in the order of their keys; `jobOf` finds the job of a file that has its own. */
+  children(record: JobRecord, from: number, count: number, jobOf: (key: string) => JobView | undefined): JobView[]
+  /** Receipts of all that ended, anew: once after each bundle, since a power cut may have taken some. */
+  renewReceipts(): Iterable<readonly ActivityRow[]>
+  forget(record: JobRecord): void
+}
+
+const pageSize = 500
+
+export function createBundles(options: BundlesOptions): Bundles {
+  const { book, journal, make } = options
+  const boards = new Map<string, BundleBoard>()
+  const copiedCounts = new Map<string, number>()
+
+  const groupOf = ({ groupId, id }: JobRecord) => groupId ?? id
+
+  function board(record: JobRecord): BundleBoard {
+    const groupId = groupOf(record)
+    const known = boards.get(groupId)
+    if (known !== undefined) return known
+    const opened = openBundleBoard(journal, groupId, (items) => saved(groupId, items))
+    boards.set(groupId, opened)
+    return opened
+  }
+
+  function saved(groupId: string, items: readonly BundleItem[]): void {
+    const record = book.ofGroup(groupId).find((member) => member.bundle !== undefined)
+    if (record === undefined) return
+    const rows = items.map((item) => toItemReceipt(record, item)).filter((row) => row !== undefined)
+    if (rows.length > 0) options.onReceipts(rows)
+    options.onChanged(record)
+  }
+
+  function* pages(record: JobRecord): Iterable<readonly BundleItem[]> {
+    const { count } = board(record)
+    for (let from = 0; from < count; from += pageSize) yield board(record).page(from, pageSize)
+  }
+
+  function jobFor(record: JobRecord, item: BundleItem): JobRecord {
+    const { connectionId, source, acceptedWarnings, bundle } = record
+    const groupId = groupOf(record)
+    const place = { bucket: source.bucket, key: item.key }
+    if (bundle?.work !== 'remove') {
+      const request = { connectionId, ...place, versionId: item.versionId, acceptWarnings: acceptedWarnings }
+      return make.grouped(request, groupId, item.sizeBytes)
+    }
+    const receipt = { versionId: item.made?.versionId, sourceVersionId: item.versionId }
+    const undone = { id: record.undoes ?? '', connectionId, source: place, destination: place, receipt }
+    return { ...make.undo(undone), groupId, row: 'group' }
+  }
+
+  return {
+    board,
+    desk: (jobId) => ({
+      get board() {
+        return board(book.get(jobId))
+      },
+      delegate(items) {
+        const record = book.get(jobId)
+        const records = items.map((item) => jobFor(record, item))
+        book.add(records)
+        options.onDelegated(records)
+      },
+      copied(bytes) {
+        copiedCounts.set(jobId, (copiedCounts.get(jobId) ?? 0) + 1)
+        options.onCopied(groupOf(book.get(jobId)), bytes)
+      },
+      copiedCount: () => copiedCounts.get(jobId) ?? 0,
+    }),
+    enter({ connectionId, bucket, items }) {
+      const sorted = withoutRepeats(items.toSorted((one, other) => compareKeys(one.key, other.key)))
+      const groupId = options.newId()
+      const prefix = commonPrefix(sorted[0]?.key ?? '', sorted.at(-1)?.key ?? '')
+      const record = make.bundle({ connectionId, bucket, key: prefix }, groupId, {
+        kind: 'restore',
+        bundle: { work: 'copy', count: sorted.length },
+      })
+      journal.putItems(
+        groupId,
+        sorted.map(({ key, versionId, sizeBytes = 0 }, at) => ({ at, state: 'waiting', key, versionId, sizeBytes })),
+      )
+      book.add([record])
+      return record
+    },
+    retry(record) {
+      const { bundle } = record
+      if (bundle === undefined) throw new AppError('internal', 'Not a job of many files')
+      const again = make.again(record)
+      const next: JobRecord = { ...again, bundle: { work: bundle.work, count: bundle.count } }
+      book.add([next])
+      book.remove(record.id)
+      for (const page of pages(next)) {
+        const some = page.filter(({ state }) => state === 'failed')
+        board(next).save(
+          some.map(({ error: _, finishedAt: __, made, ...item }) => ({
+            ...item,
+            // An undo has to know what is to go.
+            ...(bundle.work === 'remove' && made !== undefined ? { made } : {}),
+            state: 'waiting',
+          })),
+        )
+      }
+      return next
+    },
+    undo(record, undoGroupId) {
+      const { connectionId, source } = record
+      let at = 0
+      for (const page of pages(record)) {
+        const done = page.filter((item) => item.state === 'done' && item.made?.versionId !== undefined)
+        journal.putItems(
+          undoGroupId,
+          done.map(({ key, versionId, sizeBytes, made }) => ({
+            at: at++,
+            state: 'waiting',
+            key,
+            versionId,
+            sizeBytes,
+            ...(made === undefined ? {} : { made }),
+          })),
+        )
+      }
+      const undo = make.bundle({ connectionId, ...source }, undoGroupId, {
+        kind: 'undo',
+        undoes: record.id,
+        bundle: { work: 'remove', count: at },
+      })
+      book.add([undo])
+      book.patch(record.id, { undoneBy: undo.id })
+      const undone = book.get(record.id)
+      for (const page of pages(undone)) options.onReceipts(page.flatMap((item) => toItemReceipt(undone, item) ?? []))
+      return undo
+    },
+    children: (record, from, count, jobOf) =>
+      board(record)
+        .page(from, count)
+        .map((item) => (item.state === 'delegated' ? jobOf(item.key) : undefined) ?? toItemView(record, item)),
+    *renewReceipts() {
+      for (const { id, bundle } of book.all()) {
+        if (bundle === undefined || bundle.receipts === 'kept') continue
+        for (const page of pages(book.get(id))) {
+          if (!book.has(id)) break
+          yield page.flatMap((item) => toItemReceipt(book.get(id), item) ?? [])
+        }
+        if (book.has(id) && bundle.tally !== undefined) book.patch(id, { bundle: { ...bundle, receipts: 'kept' } })
+      }
+    },
+    forget(record) {
+      boards.delete(groupOf(record))
+      journal.dropItems(groupOf(record))
+    },
+  }
+}
+
+type Wanted = RestoreManyRequest['items'][number]
+
+function withoutRepeats(sorted: readonly Wanted[]): Wanted[] {
+  return sorted.filter((item, index) => {
+    const before = sorted[index - 1]
+    if (before?.key !== item.key) return true
+    if (before.versionId === item.versionId) return false
+    throw new AppError('invalid-input', 'Two versions of the same file cannot both become current')
+  })
+}

@@ -1,0 +1,131 @@
+import type { JobAction, JobView } from '../contract/views.ts'
+import { AppError } from '../domain/app-error.ts'
+import type { ObjectStore } from '../stores/object-store.ts'
+import type { Bundles } from './bundles.ts'
+import { type Groups, lossesIn, rowIdOf } from './group-book.ts'
+import type { JobBook } from './job-book.ts'
+import { actionsOfGroup } from './job-groups.ts'
+import type { JobMaker } from './job-making.ts'
+import type { JobRecord } from './job-record.ts'
+import { actionsOf } from './job-view.ts'
+import { readVersioning } from './planning.ts'
+import type { RestoreManyRequest } from './requests.ts'
+
+export interface GroupActionsOptions {
+  readonly book: JobBook
+  readonly bundles: Bundles
+  readonly groups: Groups
+  readonly make: JobMaker
+  readonly newId: () => string
+  readonly storeOf: (connectionId: string) => ObjectStore
+  /** Puts jobs into the book and on the disk, and has them started. */
+  readonly enter: (records: readonly JobRecord[]) => Promise<void>
+  /** All that was said before is on the disk. */
+  readonly durable: () => Promise<void>
+  readonly consider: (record: JobRecord) => void
+  readonly act: (jobId: string, action: JobAction) => Promise<string>
+  readonly viewOf: (record: JobRecord) => JobView
+  readonly onRemoved: (groupId: string) => void
+}
+
+/** What may be asked of many files at once. */
+export interface GroupActions {
+  /** @returns the group's id. */
+  restore(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
+  children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
+  /** @returns the group to look at next. */
+  act(groupId: string, action: JobAction): Promise<string>
+}
+
+export function createGroupActions(options: GroupActionsOptions): GroupActions {
+  const { book, bundles, groups, make } = options
+
+  async function enterBundle(record: JobRecord): Promise<void> {
+    try {
+      await options.durable()
+    } catch (thrown) {
+      book.remove(record.id)
+      bundles.forget(record)
+      throw thrown
+    }
+    options.consider(book.get(record.id))
+  }
+
+  /** What is tried again takes the place of what failed. */
+  async function retry(many: JobRecord | undefined, files: readonly JobRecord[]): Promise<void> {
+    const again = many === undefined ? undefined : bundles.retry(many)
+    await options.enter(files.map((file) => make.again(file)))
+    for (const { id } of files) book.remove(id)
+    if (again === undefined) return
+    await options.durable()
+    options.consider(book.get(again.id))
+  }
+
+  async function undo(many: JobRecord | undefined, files: readonly JobRecord[]): Promise<string> {
+    const groupId = options.newId()
+    const undone = many === undefined ? undefined : bundles.undo(many, groupId)
+    const undos = files.map((file) => ({ ...make.undo(file), groupId, row: 'group' as const }))
+    await options.enter(undos)
+    for (const { id, undoes } of undos) if (undoes !== undefined) book.patch(undoes, { undoneBy: id })
+    if (undone !== undefined) {
+      await options.durable()
+      options.consider(book.get(undone.id))
+    }
+    return groupId
+  }
+
+  return {
+    async restore({ connectionId, bucket, items, acceptWarnings = [] }, signal) {
+      const versioning = await readVersioning(options.storeOf(connectionId), bucket, signal)
+      const accepted = lossesIn(versioning)
+      const missing = accepted.filter((warning) => !acceptWarnings.includes(warning))
+      if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
+      if (versioning === 'enabled') {
+        const record = bundles.enter({ connectionId, bucket, items })
+        await enterBundle(record)
+        return rowIdOf(record)
+      }
+      // Where versions may be replaced, each file is looked at closely.
+      const groupId = options.newId()
+      const records = items.map(({ sizeBytes = 0, ...version }) =>
+        make.grouped({ connectionId, bucket, ...version, acceptWarnings: accepted }, groupId, sizeBytes),
+      )
+      await options.enter(records)
+      return groupId
+    },
+    children(groupId, from, count) {
+      const members = groups.members(groupId)
+      if (members.length === 0) throw new AppError('job-not-found', 'No such group')
+      const many = members.find(({ bundle }) => bundle !== undefined)
+      if (many?.bundle === undefined) {
+        return { jobs: members.slice(from, from + count).map(options.viewOf), count: members.length }
+      }
+      const own = new Map(members.filter((member) => member !== many).map((file) => [file.destination.key, file]))
+      const jobOf = (key: string) => {
+        const file = own.get(key)
+        return file === undefined ? undefined : options.viewOf(file)
+      }
+      return { jobs: bundles.children(many, from, count, jobOf), count: many.bundle.count }
+    },
+    async act(groupId, action) {
+      const members = groups.members(groupId)
+      if (!actionsOfGroup(members).includes(action)) {
+        throw new AppError('illegal-transition', `${action} is not possible for this group now`)
+      }
+      const meant = members.filter((member) => actionsOf(member).includes(action))
+      const many = meant.find(({ bundle }) => bundle !== undefined)
+      const files = meant.filter((member) => member !== many)
+      if (action === 'retry') {
+        await retry(many, files)
+        return groupId
+      }
+      if (action === 'undo') return undo(many, files)
+      for (const { id } of meant) await options.act(id, action)
+      if (action === 'clear') {
+        if (many !== undefined) bundles.forget(many)
+        options.onRemoved(groupId)
+      }
+      return groupId
+    },
+  }
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import type { FaultRule } from '../../app/practice/faults.ts'
+import { type Bench, call, entriesOf, openBench, signal, untilEnded, untilJob } from './harness.ts'
+
+const bucket = 'documents'
+const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
+
+function seedFiles({ practice }: Bench, count: number) {
+  practice.seed.bucket(bucket, 'enabled')
+  return Array.from({ length: count }, (_, index) => {
+    const key = keyOf(index)
+    const versionId = practice.seed.version(bucket, key, { content: `report ${index}`, user: { author: 'lin' } })
+    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
+    return { key, versionId }
+  })
+}
+
+/** How many versions each file has, and how many have the wanted content on top. */
+async function lookAt(bench: Bench, count: number) {
+  const { entries } = await bench.store.listVersions(bucket, { prefix: 'reports/', maxKeys: 1_000 }, signal)
+  const byKey = Map.groupBy(entries, ({ key }) => key)
+  const files = Array.from({ length: count }, (_, index) => byKey.get(keyOf(index)) ?? [])
+  const restored = files.filter(([newest], index) => {
+    return newest?.kind === 'version' && newest.sizeBytes === `report ${index}`.length
+  })
+  return { versions: [...new Set(files.map((versions) => versions.length))], restored: restored.length }
+}
+
+describe('many files, while the store misbehaves', () => {
+  const faults: readonly (readonly [string, FaultRule])[] = [
+    ['lost answers', { fault: { kind: 'reset', when: 'after' }, operations: ['CopyObject'], probability: 0.3 }],
+    ['answers cut in half', { fault: { kind: 'truncated-xml' }, operations: ['CopyObject'], probability: 0.3 }],
+    [
+      'errors inside a 200, with the work done',
+      { fault: { kind: 'error-in-200', code: 'InternalError', afterWork: true }, operations: ['CopyObject'], times: 9 },
+    ],
+    [
+      'errors inside a 200, with nothing done',
+      {
+        fault: { kind: 'error-in-200', code: 'InternalError', afterWork: false },
+        operations: ['CopyObject'],
+        times: 9,
+      },
+    ],
+    ['503', { fault: { kind: 'throttle', status: 503 }, operations: ['CopyObject'], probability: 0.2 }],
+    ['500', { fault: { kind: 'error', status: 500, code: 'InternalError' }, probability: 0.1 }],
+    [
+      'listings that are late',
+      { fault: { kind: 'stale-listing' }, operations: ['ListObjectVersions'], times: 4, skip: 1 },
+    ],
+  ]
+  it.each(faults)('restores each file exactly once: %s', async (_, rule) => {
+    await using bench = await openBench({ dialect: 's3' })
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 60)
+    practice.faults.add(rule)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    practice.faults.clear()
+    expect(row).toMatchObject({ state: 'succeeded', files: { count: 60, doneCount: 60, failedCount: 0 } })
+    expect(await lookAt(bench, 60)).toEqual({ versions: [3], restored: 60 })
+  })
+
+  it('never sends a copy again whose answer was lost and that the listing does not show', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 30)
+    practice.faults.add({ fault: { kind: 'reset', when: 'before' }, operations: ['CopyObject'], times: 3 })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({
+      state: 'failed',
+      files: { doneCount: 27, failedCount: 3 },
+      error: { code: 'outcome-unknown' },
+    })
+    expect(practice.faults.requests.count('CopyObject')).toBe(30)
+    practice.faults.clear()
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await lookAt(bench, 30)).toEqual({ versions: [3], restored: 30 })
+  })
+
+  it('waits while the store cannot be reached, and goes on by itself', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 80)
+    const operations = ['ListObjectVersions', 'HeadObject'] as const
+    practice.faults.add({ fault: { kind: 'html', status: 200 }, operations, times: 30 })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect((await untilEnded(engine, jobId)).files).toEqual({ count: 80, doneCount: 80, failedCount: 0 })
+    expect(await lookAt(bench, 80)).toEqual({ versions: [3], restored: 80 })
+  })
+})
+
+describe('many files', () => {
+  it('leaves alone what is current, and tells what is gone', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice, store } = bench
+    const items = seedFiles(bench, 20)
+    const [kept, gone, deleted] = items
+    if (kept === undefined || gone === undefined || deleted === undefined) throw new Error('too few')
+    const [newest] = await entriesOf(bench, bucket, kept.key)
+    await store.deleteVersion({ bucket, key: gone.key, versionId: gone.versionId }, signal)
+    practice.seed.marker(bucket, deleted.key)
+    const wanted = [{ ...kept, versionId: newest?.versionId ?? '' }, gone, deleted, ...items.slice(3)]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: wanted.toReversed() })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({ state: 'failed', files: { doneCount: 19, failedCount: 1 } })
+    const { jobs } = await call(engine, 'transfers.children', { jobId, from: 0, count: 3 })
+    expect(jobs.map((job) => [job.destination.key, job.state, job.error?.code])).toEqual([
+      [keyOf(0), 'succeeded', undefined],
+      [keyOf(1), 'failed', 'version-not-found'],
+      [keyOf(2), 'succeeded', undefined],
+    ])
+    expect(await entriesOf(bench, bucket, keyOf(0))).toHaveLength(2)
+    expect((await entriesOf(bench, bucket, keyOf(2)))[0]).toMatchObject({ kind: 'version', sizeBytes: 8 })
+  })
+
+  it('stops when it is told to: what is done is proven, the rest stays as it was', async () => {
+    await using bench = await openBench({ practice: { latencyMs: 20 } })
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 200)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    await untilJob(engine, jobId, (job) => job.donePartCount > 20)
+    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+    const row = await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    const copied = practice.faults.requests.count('CopyObject')
+    expect(row.files).toEqual({ count: 200, doneCount: copied, failedCount: 0 })
+    expect(copied).toBeLessThan(200)
+    const { jobs } = await call(engine, 'transfers.children', { jobId, from: 0, count: 500 })
+    const states = new Map(jobs.map((job) => [job.state, jobs.filter((other) => other.state === job.state).length]))
+    expect([states.get('succeeded'), states.get('cancelled')]).toEqual([copied, 200 - copied])
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({ state: 'succeeded', files: { count: copied } })
+    expect((await lookAt(bench, 200)).versions).toEqual([2])
+  })
+
+  it('gives what is large, archived or a link a job of its own in the same group', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 20)
+    const large = practice.seed.version(bucket, 'reports/large.mov', {
+      content: { virtualBytes: 3 * 2 ** 30, seed: 3 },
+    })
+    practice.seed.version(bucket, 'reports/large.mov', { content: 'oops' })
+    const link = practice.seed.version(bucket, 'reports/link', {
+      content: '',
+      type: 'Symlink',
+      symlinkTarget: keyOf(0),
+    })
+    practice.seed.version(bucket, 'reports/link', { content: 'oops' })
+    const others = [
+      { key: 'reports/large.mov', versionId: large },
+      { key: 'reports/link', versionId: link },
+    ]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: [...items, ...others] })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({
+      state: 'succeeded',
+      files: { count: 22, doneCount: 22 },
+      destination: { key: 'reports/' },
+    })
+    expect(practice.faults.requests.count('CompleteMultipartUpload')).toBe(1)
+    const page = await call(engine, 'transfers.children', { jobId, from: 20, count: 10 })
+    expect([page.count, page.jobs.map((job) => job.partCount > 1)]).toEqual([22, [true, false]])
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'succeeded',
+      files: { count: 22, doneCount: 22 },
+    })
+    expect(await entriesOf(bench, bucket, 'reports/large.mov')).toHaveLength(2)
+  })
+
+  it('keeps a receipt of each file, by which it can be found and taken back alone', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId } = bench
+    const items = seedFiles(bench, 30)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    await untilEnded(engine, jobId)
+    const find = (search: string) => call(engine, 'activity.list', { offset: 0, count: 50, search })
+    expect((await find('reports/')).count).toBe(30)
+    const [receipt] = (await find(keyOf(7))).rows
+    expect(receipt).toMatchObject({
+      outcome: 'succeeded',
+      canUndo: true,
+      receipt: { verifiedBy: ['size', 'etag', 'listing'] },
+    })
+    const alone = await call(engine, 'activity.undo', { id: receipt?.id ?? '' })
+    await untilEnded(engine, alone.jobId)
+    expect(await entriesOf(bench, bucket, keyOf(7))).toHaveLength(2)
+    const whole = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect((await untilEnded(engine, whole.jobId)).state).toBe('succeeded')
+    expect((await lookAt(bench, 30)).versions).toEqual([2])
+    expect((await find(keyOf(8))).rows.map((row) => row.undoneBy !== undefined)).toContain(true)
+    await bench.reopen()
+    expect((await call(bench.engine, 'activity.list', { offset: 0, count: 100, search: 'reports/' })).count).toBe(61)
+  })
+
+  it.each([40, 150])('keeps how each file is encrypted, of %i', async (count) => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice, store } = bench
+    const items = seedFiles(bench, count)
+    const encrypted = { bucket, key: keyOf(0), metadata: 'copy', tags: 'copy' } as const
+    const source = { bucket, key: keyOf(0), versionId: items[0]?.versionId ?? '' }
+    const made = await store.copyObject(
+      { ...encrypted, source, options: { encryption: { algorithm: 'KMS', kmsKeyId: 'key-1' } } },
+      signal,
+    )
+    practice.seed.version(bucket, keyOf(0), { content: 'oops' })
+    const wanted = [{ key: keyOf(0), versionId: made.versionId ?? '' }, ...items.slice(1)]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: wanted })
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    const head = await store.headVersion({ bucket, key: keyOf(0) }, {}, signal)
+    expect(head.encryption).toMatchObject({ algorithm: 'KMS', kmsKeyId: 'key-1' })
+    expect((await store.headVersion({ bucket, key: keyOf(count - 1) }, {}, signal)).encryption).toBeUndefined()
+  })
+})
