@@ -19,7 +19,7 @@ export const groupCalls = {
     }),
     output: z.object({ jobId: idSchema }),
   },
-  /** Unfolds a group: its files in the order in which they were given. */
+  /** Unfolds a group: its files in the order of their keys. Files of one request come in pages; what is done to them is asked of the group. */
   'transfers.children': {
     input: z.object({
       jobId: idSchema,

@@ -68,8 +68,3 @@ export function itemStateOf(code: number): ItemState {
   if (state === undefined) throw new RangeError(`No such state: ${code}`)
   return state
 }
-
-/** Nothing more happens to it in this bundle. */
-export function isEnded(state: ItemState): boolean {
-  return state === 'done' || state === 'failed' || state === 'kept' || state === 'delegated'
-}

@@ -26,11 +26,11 @@ export type OptionalField =
 export interface BundleDesk {
   readonly board: BundleBoard
   /** Gives files to jobs of their own, in the same group; their new state is saved by the caller in the same turn. */
-  delegate(items: readonly BundleItem[]): void
+  readonly delegate: (items: readonly BundleItem[]) => void
   /** A file was answered: its bytes count for the rate. */
-  copied(bytes: number): void
+  readonly copied: (bytes: number) => void
   /** Files that were answered in this life. */
-  copiedCount(): number
+  readonly copiedCount: () => number
 }
 
 /** What a runner holds while it works on one job. */
