@@ -28,11 +28,18 @@ export interface ByteRange {
   readonly lastByte: number
 }
 
+/**
+ * How often the parts of an object fill the window. Fewer leave it half empty while it opens and at the end, more cost their requests:
+ * a window that opens over 8 and 40 to 64 (jobs/pace.ts) has begun three quarters of a filling by then, and four whole ones follow.
+ * 10 GB at 30 ms a request and 200 MB/s a part take 1.2 s so, in 299 parts of 32 MiB; 64 MiB take 1.5 s, 8 MiB 1.4 s.
+ */
+const fillingsOfWindow = 4.75
+
 const roundUp = (value: number, step: number) => Math.ceil(value / step) * step
-const roundDown = (value: number, step: number) => Math.floor(value / step) * step
 
 /**
- * Divides an object into parts: small enough that `wantedParallelism` of them can be in flight, large enough to fit the numbers that the store allows.
+ * Divides an object into parts: small enough that `wantedParallelism` of them are in flight most of the time, large enough to fit the numbers that
+ * the store allows, and not smaller than is worth a request.
  * A last part of one byte is avoided, since some clients and servers take a range whose ends are equal for no range (protocols 6.9).
  * @param sizeBytes 0 gives no parts.
  * @param wantedParallelism parts that should be able to run side by side, at least 1.
@@ -45,7 +52,7 @@ export function planParts(sizeBytes: number, limits: PartLimits, wantedParalleli
     throw new AppError('too-large', `The store keeps objects of at most ${limits.objectMaxBytes} bytes`)
   }
   const smallest = Math.min(limits.partMaxBytes, roundUp(Math.ceil(sizeBytes / limits.maxParts), mebibyte))
-  const fillsWindow = roundDown(sizeBytes / Math.max(1, wantedParallelism), mebibyte)
+  const fillsWindow = roundUp(sizeBytes / (fillingsOfWindow * Math.max(1, wantedParallelism)), mebibyte)
   const comfortable = Math.min(usualPartBytes, Math.max(smallestWorthwhileBytes, fillsWindow))
   let partSizeBytes = Math.min(Math.max(comfortable, smallest, limits.partMinBytes), limits.partMaxBytes)
   while (sizeBytes % partSizeBytes === 1 && sizeBytes > partSizeBytes && partSizeBytes < limits.partMaxBytes) {

@@ -19,15 +19,24 @@ describe('planning parts', () => {
 
   it('makes parts of 2 GB small enough to keep a window of 64 full', () => {
     const plan = planParts(2_000_000_000, oss, 64)
-    expect(plan.partCount).toBeGreaterThanOrEqual(64)
+    expect(plan.partCount).toBeGreaterThanOrEqual(3 * 64)
     expect(plan.partSizeBytes).toBeGreaterThanOrEqual(8 * mib)
+  })
+
+  it('makes parts of 10 GB that fill a window of 64 several times, and no more of them than that takes', () => {
+    expect(planParts(10_000_000_000, oss, 64)).toMatchObject({ partSizeBytes: 32 * mib, partCount: 299 })
+  })
+
+  it('makes parts of 48.8 TB that are as few as a store takes', () => {
+    expect(planParts(oss.objectMaxBytes, oss, 64).partCount).toBeGreaterThan(9_900)
   })
 
   it.each([
     ['nothing', 0, 0],
     ['one byte', 1, 1],
     ['just under the smallest part worth a request', 8 * mib - 1, 1],
-    ['the usual part', 64 * mib, 1],
+    ['the smallest part worth a request', 8 * mib, 1],
+    ['a megabyte more', 9 * mib, 2],
   ])('gives %s its parts', (_, size, count) => {
     expect(planParts(size, oss, 1).partCount).toBe(count)
   })
