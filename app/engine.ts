@@ -25,6 +25,7 @@ import { openStore } from './stores/open-store.ts'
 import { createEventBus, createGatherer } from './wiring/event-bus.ts'
 import { findDownloadsDir } from './wiring/downloads-dir.ts'
 import { createHandlers } from './wiring/handlers.ts'
+import { createLinkHandlers } from './wiring/link-handlers.ts'
 import { openPracticeRoom } from './wiring/practice-room.ts'
 import { openSettings } from './wiring/settings-file.ts'
 import { createStoreShelf } from './wiring/store-shelf.ts'
@@ -261,6 +262,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         jobs.credentialsChanged()
       },
     })
+    const links = createLinkHandlers({
+      storeOf: (id) => shelf.get(id),
+      connections,
+      activity,
+      now: clock.now,
+      newId: randomUUID,
+    })
     const support = createSupportHandlers({
       info,
       settings: () => settings.get(),
@@ -272,7 +280,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       homeDir: options.homeDir ?? homedir(),
       now: clock.now,
     })
-    const router = createRouter({ ...handlers, ...support }, (name, thrown) => {
+    const router = createRouter({ ...handlers, ...links, ...support }, (name, thrown) => {
       log.error('A call failed inside', { name, message: thrown instanceof Error ? thrown.message : String(thrown) })
     })
     jobs.start()

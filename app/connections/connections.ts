@@ -85,6 +85,8 @@ export interface Connections {
   share(ids: readonly string[], signal: AbortSignal): Promise<readonly SharedConnection[]>
   /** Throws `connection-not-found`. */
   target(id: string): ConnectionTarget
+  /** What signs a link, which needs a key. Errors: `not-allowed-here` without one, `secret-needed`, `token-expired`, `vault-locked`. */
+  linkSigner(id: string, signal: AbortSignal): Promise<{ readonly tokenEndsAt: number | undefined }>
   /** What the connection may do; for the guard of its store. Throws `connection-not-found`. */
   accessOf(id: string): Access
   /** Adds or replaces the practice connection; it is not saved. */
@@ -176,6 +178,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     view: (id, signal) => serialised(() => toView(find(id), signal)),
     target: (id) => targetOf(find(id), (signal) => secretFor(id, signal)),
     accessOf: (id) => find(id).access,
+    linkSigner: async (id, signal) => ({ tokenEndsAt: (await secretFor(find(id).id, signal)).expiresAt }),
     create: (draft, signal) =>
       serialised(async () => {
         const id = newId()

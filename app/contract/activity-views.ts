@@ -4,6 +4,8 @@ import { errorViewSchema } from './envelope.ts'
 import { receiptViewSchema } from './views.ts'
 
 const bytes = z.number().nonnegative()
+/** Jobs, and what is done without one: a link that was made. */
+export const activityKinds = [...jobKinds, 'link'] as const
 
 /** What was done, how it ended and how it was proven; kept longer than the job itself. */
 export const activityRowSchema = z.object({
@@ -11,7 +13,7 @@ export const activityRowSchema = z.object({
   id: z.string(),
   /** When it ended. */
   at: z.number(),
-  kind: z.enum(jobKinds),
+  kind: z.enum(activityKinds),
   outcome: z.enum(['succeeded', 'failed', 'cancelled']),
   connectionId: z.string(),
   connectionName: z.string(),
@@ -25,6 +27,8 @@ export const activityRowSchema = z.object({
   totalBytes: bytes,
   /** Downloads: where the file lies. */
   savedAs: z.string().optional(),
+  /** Links: until when they can be read, epoch ms. */
+  readableUntil: z.number().optional(),
   receipt: receiptViewSchema.optional(),
   error: errorViewSchema.optional(),
   /** It could be taken back when it ended. */
@@ -37,7 +41,7 @@ export type ActivityRow = z.infer<typeof activityRowSchema>
 export const activityFilterSchema = z.object({
   /** Words that must all occur in names, places, version and request ids; case ignored. */
   search: z.string().max(1024),
-  kinds: z.array(z.enum(jobKinds)).optional(),
+  kinds: z.array(z.enum(activityKinds)).optional(),
   outcomes: z.array(z.enum(['succeeded', 'failed', 'cancelled'])).optional(),
   /** Epoch ms; `from` included, `until` not. */
   from: z.number().optional(),
@@ -62,7 +66,7 @@ export const activityLabelsSchema = z.object({
     requestIds: z.string().max(100),
     error: z.string().max(100),
   }),
-  kinds: z.record(z.enum(jobKinds), z.string().max(100)),
+  kinds: z.record(z.enum(activityKinds), z.string().max(100)),
   outcomes: z.record(z.enum(['succeeded', 'failed', 'cancelled']), z.string().max(100)),
 })
 export type ActivityLabels = z.infer<typeof activityLabelsSchema>

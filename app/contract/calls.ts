@@ -3,6 +3,7 @@ import { connectingCalls } from './connecting.ts'
 import { copyOptionsSchema } from './copy-options.ts'
 import { groupCalls } from './group-calls.ts'
 import { historyCalls } from './history-calls.ts'
+import { linkCalls } from './link-calls.ts'
 import { supportCalls } from './support-calls.ts'
 import { transferCalls } from './transfer-calls.ts'
 import { uploadCalls } from './upload-views.ts'
@@ -32,6 +33,7 @@ export const calls = {
   ...groupCalls,
   ...transferCalls,
   ...supportCalls,
+  ...linkCalls,
   'app.info': call(nothing, v.appInfoSchema),
   'settings.get': call(nothing, v.settingsSchema),
   'settings.set': call(v.settingsSchema.partial(), v.settingsSchema),

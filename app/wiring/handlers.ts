@@ -3,6 +3,7 @@ import type { Connections } from '../connections/connections.ts'
 import type { Importer } from '../connections/importing/importer.ts'
 import type { Vault } from '../connections/vault.ts'
 import type { Handlers } from '../contract/calls.ts'
+import type { linkCalls } from '../contract/link-calls.ts'
 import { toErrorView } from '../contract/router.ts'
 import type { supportCalls } from '../contract/support-calls.ts'
 import type { AppInfo, BucketView } from '../contract/views.ts'
@@ -40,8 +41,8 @@ export interface EngineParts {
   readonly onVaultOpened: (signal: AbortSignal) => Promise<void>
 }
 
-/** A handler for every call of the contract but those for support. */
-export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof supportCalls> {
+/** A handler for every call of the contract but those that have a module of their own in the engine. */
+export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof supportCalls | keyof typeof linkCalls> {
   const { connections, vault, settings, shelf, listings, jobs } = parts
   const assertMayRestore = async (connectionId: string, signal: AbortSignal) => {
     const { access } = await connections.view(connectionId, signal)

@@ -4,6 +4,7 @@ import { type BrowserStore, createBrowserStore } from '../features/browser/store
 import { type ConnectionsStore, createConnectionsStore } from '../features/connections/store.ts'
 import { createDeletedStore, type DeletedStore } from '../features/deleted/store.ts'
 import { createHistoryStore, type HistoryStore } from '../features/history/store.ts'
+import { createLinkStore, type LinkStore } from '../features/link/store.ts'
 import { createRestoreStore, type RestoreStore } from '../features/restore/store.ts'
 import { createSettingsStore, type SettingsStore } from '../features/settings/store.ts'
 import { createSupportStore, type SupportStore } from '../features/settings/support-store.ts'
@@ -22,6 +23,7 @@ export interface AppStores {
   readonly connections: ConnectionsStore
   readonly browser: BrowserStore
   readonly history: HistoryStore
+  readonly link: LinkStore
   readonly restore: RestoreStore
   readonly transfers: TransfersStore
   readonly uploads: UploadsStore
@@ -38,6 +40,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
     connections: createConnectionsStore(bridge),
     browser: createBrowserStore(bridge),
     history: createHistoryStore(bridge, environment.memory),
+    link: createLinkStore(bridge),
     restore: createRestoreStore(bridge),
     transfers: createTransfersStore(bridge),
     uploads: createUploadsStore(bridge),

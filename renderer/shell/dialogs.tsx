@@ -1,5 +1,6 @@
 import { ConnectDialog } from '../features/connections/connect-dialog.tsx'
 import { RemoveDialog } from '../features/connections/remove-dialog.tsx'
+import { LinkDialog } from '../features/link/link-dialog.tsx'
 import { ConfirmDialog } from '../features/restore/confirm-dialog.tsx'
 import { CopyDialog } from '../features/restore/copy-dialog.tsx'
 import { KeysDialog } from '../features/settings/keys-dialog.tsx'
@@ -18,7 +19,7 @@ interface DialogsProps {
 
 /** Every dialog of the window; each shows itself when its store says so. */
 export function Dialogs({ stores, actions }: DialogsProps) {
-  const { connections, history, restore, settings, support, viewer } = stores
+  const { connections, history, link, restore, settings, support, viewer } = stores
   const request = useStore(restore, (state) => state.request)
   const list = useStore(connections, (state) => state.buckets[request?.connectionId ?? '']?.buckets)
   const vaultNote = useVaultNote(settings)
@@ -44,6 +45,7 @@ export function Dialogs({ stores, actions }: DialogsProps) {
       />
       <RemoveDialog store={connections} />
       <SettingsDialog store={settings} onSupport={() => support.open()} />
+      <LinkDialog store={link} />
       <SupportDialog store={support} />
       <KeysDialog store={settings} />
     </>

@@ -125,6 +125,7 @@ export function Frame({ bridge, stores }: FrameProps) {
               onPreview={actions.preview}
               onCompare={actions.compare}
               onDownload={(target, version) => void actions.download(target, version)}
+              onLink={(target, { versionId, modifiedAt }) => stores.link.ask({ ...target, versionId, modifiedAt })}
               onBringBack={(target) => actions.bringBack(target, [target.key])}
             />
           </div>

@@ -192,7 +192,7 @@ describe('what was done', () => {
       filter: { search: '', kinds: ['restore'] },
       labels: {
         columns: named as Record<(typeof columnNames)[number] | (typeof moreColumns)[number], string>,
-        kinds: { restore: '恢复', copy: 'c', 'bring-back': 'b', undo: 'u', download: 'd' },
+        kinds: { restore: '恢复', copy: 'c', 'bring-back': 'b', undo: 'u', download: 'd', link: 'Link' },
         outcomes: { succeeded: '成功', failed: 'f', cancelled: 'x' },
       },
       fileName: '活动: 记录.csv',

@@ -69,6 +69,9 @@ function Receipt({ row }: { readonly row: ActivityRow }) {
     ...(source.modifiedAt === undefined
       ? []
       : [[text('activity.sourceVersion'), formats.full(source.modifiedAt)] as const]),
+    ...(row.readableUntil === undefined
+      ? []
+      : [[text('activity.readableUntil'), formats.full(row.readableUntil)] as const]),
     ...(receipt === undefined || receipt.verifiedBy.length === 0
       ? []
       : [

@@ -25,6 +25,7 @@ export function activityLabels(text: Text): ActivityLabels {
       'bring-back': text('activity.kind.bring-back'),
       undo: text('activity.kind.undo'),
       download: text('activity.kind.download'),
+      link: text('activity.kind.link'),
     },
     outcomes: {
       succeeded: text('activity.outcome.succeeded'),

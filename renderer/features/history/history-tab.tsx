@@ -33,6 +33,7 @@ export function HistoryTabBody({ store, file, ...outer }: HistoryTabProps) {
     preview: (version) => outer.onPreview(file, version),
     compare: (version) => outer.onCompare(file, version),
     download: (version) => outer.onDownload(file, version),
+    link: (version) => outer.onLink(file, version),
     bringBack: () => outer.onBringBack(file),
   }
   const retry = <Button onClick={() => store.refresh()}>{text('app.retry')}</Button>

@@ -1,9 +1,10 @@
-import { Clock, Columns2, Copy, Download, Eye, RotateCcw } from 'lucide-react'
+import { Clock, Columns2, Copy, Download, Ellipsis, Eye, Link, RotateCcw } from 'lucide-react'
 import { memo } from 'react'
 import type { VersionRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Pill } from '../../ui/pill.tsx'
 import styles from './timeline.module.css'
 import type { TimelineActions } from './version-actions.ts'
@@ -116,6 +117,7 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
         <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
           {text('history.download')}
         </Button>
+        <MoreButton version={version} actions={actions} />
       </div>
     )
   }
@@ -155,8 +157,21 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
         >
           {text('history.compareShort')}
         </Button>
+        <MoreButton version={version} actions={actions} />
       </div>
     </>
+  )
+}
+
+/** What is asked for less often. */
+function MoreButton({ version, actions }: Pick<TimelineRowProps, 'version' | 'actions'>) {
+  const text = useText()
+  return (
+    <Menu trigger={<IconButton label={text('history.more')} icon={<Ellipsis {...icon} />} />}>
+      <MenuItem icon={<Link {...icon} />} onSelect={() => actions.link(version)}>
+        {text('link.open')}
+      </MenuItem>
+    </Menu>
   )
 }
 

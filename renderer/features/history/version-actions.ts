@@ -8,6 +8,7 @@ export interface TimelineActions {
   readonly preview: (version: VersionRow) => void
   readonly compare: (version: VersionRow) => void
   readonly download: (version: VersionRow) => void
+  readonly link: (version: VersionRow) => void
   readonly bringBack: () => void
 }
 
@@ -19,5 +20,6 @@ export interface VersionActions {
   /** With the newest version that has content. */
   readonly onCompare: (file: FileRef, version: VersionRow) => void
   readonly onDownload: (file: FileRef, version: VersionRow) => void
+  readonly onLink: (file: FileRef, version: VersionRow) => void
   readonly onBringBack: (file: FileRef) => void
 }

@@ -233,4 +233,23 @@ export const enFiles = {
   'banner.enable': 'Keep versions from now on',
   'preview.player': 'Player',
   'history.compareShort': 'Compare',
+  // link
+  'history.more': 'More with this version',
+  'link.open': 'Make a link…',
+  'link.title': 'Make a link',
+  'link.lead': '{name}, the version of {when}',
+  'link.lifetime': 'How long it works',
+  'link.lifetime.3600': '1 hour',
+  'link.lifetime.86400': '1 day',
+  'link.lifetime.604800': '7 days',
+  'link.warning':
+    'Whoever has the link can read this version without signing in, also when the file is deleted. A link cannot be taken back: only removing this version for good, or changing the access key, ends it sooner.',
+  'link.do': 'Make the link',
+  'link.address': 'Link',
+  'link.copy': 'Copy the link',
+  'link.until.lifetime':
+    'Whoever has this link can read this version until {when}. It cannot be taken back, and Strata does not keep it.',
+  'link.until.token':
+    'Whoever has this link can read this version until {when}, when your temporary token ends. It cannot be taken back, and Strata does not keep it.',
+  'link.plain': 'It leads over http: whoever is on the way can read along.',
 } as const

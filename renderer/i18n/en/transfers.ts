@@ -124,5 +124,7 @@ export const enTransfers = {
   'activity.column.requestIds': 'Request ids',
   'activity.column.error': 'Error',
   'activity.kind.download': 'Downloaded',
+  'activity.kind.link': 'Link made',
+  'activity.readableUntil': 'Can be read until',
   'activity.savedAs': 'Saved as',
 } as const

@@ -228,4 +228,22 @@ export const zhFiles = {
   'banner.enable': '从现在起保留版本',
   'preview.player': '播放器',
   'history.compareShort': '比较',
+  // link
+  'history.more': '此版本的更多操作',
+  'link.open': '生成链接…',
+  'link.title': '生成链接',
+  'link.lead': '{name}，{when} 的版本',
+  'link.lifetime': '有效期',
+  'link.lifetime.3600': '1 小时',
+  'link.lifetime.86400': '1 天',
+  'link.lifetime.604800': '7 天',
+  'link.warning':
+    '拿到链接的人无需登录即可读取此版本，即使文件已被删除。链接无法收回：只有彻底清除此版本或更换访问密钥，才会提前失效。',
+  'link.do': '生成链接',
+  'link.address': '链接',
+  'link.copy': '复制链接',
+  'link.until.lifetime': '拿到此链接的人在 {when} 之前都可以读取此版本。链接无法收回，Strata 也不会保存它。',
+  'link.until.token':
+    '拿到此链接的人在 {when} 之前都可以读取此版本，届时你的临时令牌到期。链接无法收回，Strata 也不会保存它。',
+  'link.plain': '它使用 http 传输，途中的任何人都可能看到内容。',
 } as const satisfies Record<keyof typeof enFiles, string>

@@ -126,5 +126,7 @@ export const zhTransfers = {
   'activity.column.requestIds': '请求 ID',
   'activity.column.error': '错误',
   'activity.kind.download': '下载',
+  'activity.kind.link': '已生成链接',
+  'activity.readableUntil': '可读取至',
   'activity.savedAs': '保存位置',
 } as const satisfies Record<keyof typeof enTransfers, string>

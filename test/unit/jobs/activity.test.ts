@@ -100,6 +100,7 @@ describe('the list of activity', () => {
 describe('keeping receipts of jobs', () => {
   const job = (id: string, state: JobView['state']): JobView => ({
     ...row(id),
+    kind: 'restore',
     state,
     createdAt: 1,
     finishedAt: 2,
