@@ -90,6 +90,12 @@ function Summary({ store, isWorking }: { readonly store: HistoryStore; readonly 
             {text('history.since', { when: formats.when(summary.oldestAt) })}
           </span>
         )}
+        {summary?.oldestAt !== undefined && (
+          <>
+            {' · '}
+            <span className={styles.since}>{text('history.zone', { zone: formats.zone(summary.oldestAt) })}</span>
+          </>
+        )}
         {summary?.keptDays !== undefined && ` · ${text('history.kept', { count: summary.keptDays })}`}
       </p>
       {isWorking && (

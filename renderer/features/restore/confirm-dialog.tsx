@@ -12,6 +12,7 @@ import { besideKey } from './beside.ts'
 import styles from './confirm-dialog.module.css'
 import type { Dialect } from './copy-form.ts'
 import { CopyOptionsForm, nothingChosen, readForm } from './copy-options.tsx'
+import { Glimpse } from './glimpse.tsx'
 import { Warnings } from './warnings.tsx'
 import { isDestructive, type RestoreRequest, type RestoreStore } from './store.ts'
 
@@ -118,6 +119,8 @@ function OpenConfirm({
         )}
         {plan !== undefined && !isAlready && (
           <Plan
+            store={store}
+            request={request}
             plan={plan}
             copyName={nameOf(copyKey)}
             needsCare={needsCare}
@@ -131,13 +134,15 @@ function OpenConfirm({
 }
 
 interface PlanProps {
+  readonly store: RestoreStore
+  readonly request: RestoreRequest
   readonly plan: RestorePlanView
   readonly copyName: string
   readonly needsCare: boolean
   readonly place: 'here' | 'elsewhere'
 }
 
-function Plan({ plan, copyName, needsCare, place }: PlanProps) {
+function Plan({ store, request, plan, copyName, needsCare, place }: PlanProps) {
   const text = useText()
   const formats = useFormats()
   const { source, current, partCount } = plan
@@ -151,11 +156,17 @@ function Plan({ plan, copyName, needsCare, place }: PlanProps) {
           ) : (
             <>
               <p className={styles.date} title={formats.full(current.modifiedAt)}>
-                {formats.whenExactly(current.modifiedAt)}
+                {formats.whenExactly(current.modifiedAt)} <Zone at={current.modifiedAt} />
               </p>
               <p className={styles.size}>
                 {current.kind === 'delete-marker' ? text('restore.now.deleted') : formats.size(current.sizeBytes ?? 0)}
               </p>
+              {current.kind === 'version' && (
+                <Glimpse
+                  store={store}
+                  of={{ ...plan.destination, versionId: current.versionId, sizeBytes: current.sizeBytes ?? 0 }}
+                />
+              )}
             </>
           )}
         </section>
@@ -163,9 +174,10 @@ function Plan({ plan, copyName, needsCare, place }: PlanProps) {
         <section className={styles.card} data-after="true">
           <h3>{text('restore.after')}</h3>
           <p className={styles.date} title={formats.full(source.modifiedAt)}>
-            {formats.whenExactly(source.modifiedAt)}
+            {formats.whenExactly(source.modifiedAt)} <Zone at={source.modifiedAt} />
           </p>
           <p className={styles.size}>{formats.size(source.sizeBytes)}</p>
+          <Glimpse store={store} of={{ bucket: request.bucket, key: request.key, ...source }} />
         </section>
       </div>
       <p className={styles.sentence}>
@@ -191,4 +203,9 @@ function Plan({ plan, copyName, needsCare, place }: PlanProps) {
       <Warnings plan={plan} copyName={needsCare ? copyName : undefined} />
     </>
   )
+}
+
+/** A date on which something hangs names its zone. */
+function Zone({ at }: { readonly at: number }) {
+  return <span className={styles.zone}>{useFormats().zone(at)}</span>
 }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ErrorView, RestorePlanView, RestoreWarning } from '../../../app/contract/index.ts'
+import type { ContentView, ErrorView, RestorePlanView, RestoreWarning } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 import type { CopyInput } from './copy-form.ts'
 
@@ -15,6 +15,14 @@ export interface RestoreRequest {
 export interface Destination {
   readonly bucket: string
   readonly key: string
+}
+
+/** A version of which a glimpse is wanted. */
+export interface GlimpseOf {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId: string
+  readonly sizeBytes: number
 }
 
 export interface RestoreState {
@@ -42,6 +50,8 @@ export interface RestoreActions {
   setDestination(destination: Destination): Promise<void>
   /** Asks again, for another place or with options. Options may hold typed keys: they are sent and not kept. */
   askAgain(copy: CopyInput): Promise<void>
+  /** Reads what a glimpse needs, a small picture whole and else some lines; undefined when it cannot be read. */
+  glimpse(of: GlimpseOf): Promise<ContentView | undefined>
   close(): void
   /** Starts what the plan in view says. @returns whether it started. */
   start(copy: CopyInput): Promise<boolean>
@@ -60,6 +70,9 @@ export const destructiveWarnings: readonly RestoreWarning[] = [
   'consumes-source',
   'versioning-unknown',
 ]
+
+const smallPictureBytes = 256 * 1024
+const someLinesBytes = 4096
 
 const nothingAsked = {
   request: undefined,
@@ -130,6 +143,13 @@ export function createRestoreStore(bridge: Bridge): RestoreStore {
     async askAgain(copy) {
       const { request } = get()
       if (request !== undefined) await plan(request, copy)
+    },
+    async glimpse({ sizeBytes, ...version }) {
+      const { request } = get()
+      if (request === undefined) return undefined
+      const maxBytes = sizeBytes <= smallPictureBytes ? smallPictureBytes : someLinesBytes
+      const answer = await bridge.call('content.read', { connectionId: request.connectionId, ...version, maxBytes })
+      return answer.ok ? answer.value : undefined
     },
     close: () => set(nothingAsked),
     start: (copy) => start(copy, get().plan?.warnings ?? []),

@@ -47,6 +47,7 @@ export const enFiles = {
   'history.tab.about': 'About',
   'history.summary': '{count, plural, one {# version} other {# versions}} · {size} in all',
   'history.since': 'kept since {when}',
+  'history.zone': 'times in {zone}',
   'history.grid': 'Versions, newest first',
   'history.current': 'Current',
   'history.deleted': 'Deleted',

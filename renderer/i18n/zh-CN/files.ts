@@ -48,6 +48,7 @@ export const zhFiles = {
   'history.tab.about': '信息',
   'history.summary': '{count, number} 个版本 · 共 {size}',
   'history.since': '最早保留于 {when}',
+  'history.zone': '时间按 {zone}',
   'history.grid': '历史版本，最新的在前',
   'history.current': '当前',
   'history.deleted': '已删除',

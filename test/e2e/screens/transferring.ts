@@ -60,8 +60,23 @@ export const transferring: Walk = {
       },
     },
     {
+      name: 'confirm-picture',
+      go: async ({ person }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.openBucket('media')
+        await person.openFolder('campaign')
+        await person.openHistory('poster.png')
+        await person.askToRestore(1)
+        await expect(person.dialog.locator('img')).toHaveCount(2)
+      },
+    },
+    {
       name: 'restored',
       go: async ({ person, words }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.openBucket('team-documents')
+        await person.openHistory('Read me first.txt')
+        await person.askToRestore(1)
         await person.confirm()
         await showFinished({ person, words })
         await expect(person.transfer('Read me first.txt')).toContainText(words('transfers.done.restore'))
