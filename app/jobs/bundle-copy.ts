@@ -15,7 +15,7 @@ import type { BundleWork } from './bundle-work.ts'
 import { destinationOptions } from './copy-options.ts'
 import { compareWithSource, type Evidence, isPlainMd5 } from './evidence.ts'
 import type { JobRun } from './job-run.ts'
-import { pinSource, readTags } from './pin.ts'
+import { headWithTags, pinSource } from './pin.ts'
 import { preferPartsAboveBytes } from './planning.ts'
 
 /** So many files of each batch are looked at before it is copied: listings do not tell how a version is encrypted. */
@@ -82,11 +82,11 @@ export function copyWork(run: JobRun): BundleWork {
   async function compareHeads(item: BundleItem, versionId: string): Promise<readonly Evidence[]> {
     const source = { bucket, key: item.key, versionId: item.versionId }
     const ref = { ...source, versionId }
-    const [{ pinned }, made] = await Promise.all([
+    const [{ pinned }, { head: made, tags: madeTags }] = await Promise.all([
       pinSource(run.store, source, undefined, run.signal),
-      run.store.headVersion(ref, {}, run.signal),
+      headWithTags(run.store, ref, undefined, run.signal, 'with-tags'),
     ])
-    const tags = pinned.tags === undefined ? undefined : await readTags(run.store, ref, made, run.signal)
+    const tags = pinned.tags === undefined ? undefined : madeTags
     const found = compareWithSource({ source: pinned, made, tags, parts: undefined })
     if (!isSameEncryption(pinned.encryption, made.encryption)) {
       common = { kind: 'of-each' }
