@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CrashSite, openCrashSite, runCrash } from './crash-case.ts'
+import { runCrash } from './crash-case.ts'
+import { type CrashSite, openCrashSite } from './crash-site.ts'
 import { describePlan, planKill } from './kill-plan.ts'
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)

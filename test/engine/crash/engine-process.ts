@@ -2,18 +2,25 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { JobView } from '../../../app/contract/views.ts'
+import type { ActivityRow } from '../../../app/contract/activity-views.ts'
+import type { JobView, PartsView } from '../../../app/contract/views.ts'
 import { type Engine, openEngine, openKeychainVault } from '../../../app/engine.ts'
 import type { Kill } from './kill-plan.ts'
 
 export type Order =
-  | { readonly kind: 'open'; readonly dataDir: string; readonly speed: number; readonly kill?: Kill }
+  | {
+      readonly kind: 'open'
+      readonly dataDir: string
+      readonly downloadsDir: string
+      readonly speed: number
+      readonly kill?: Kill
+    }
   | {
       readonly kind: 'begin'
       readonly draft: Readonly<Record<string, unknown>>
-      readonly bucket: string
-      readonly key: string
-      readonly versionId: string
+      /** The call that begins the job; the connection's id is added to its input. */
+      readonly call: 'restore.start' | 'download.start' | 'bringBack.start'
+      readonly input: Readonly<Record<string, unknown>>
       readonly cancelAfterParts?: number
     }
   | { readonly kind: 'close' }
@@ -23,8 +30,18 @@ export type News =
   | { readonly kind: 'opened'; readonly jobs: readonly JobView[] }
   | { readonly kind: 'cancelled' }
   /** Every job has ended. */
-  | { readonly kind: 'rest'; readonly jobs: readonly JobView[] }
+  | { readonly kind: 'rest'; readonly panel: Panel }
   | { readonly kind: 'trouble'; readonly message: string }
+
+/** All that a window shows of jobs that have ended. */
+export interface Panel {
+  readonly jobs: readonly JobView[]
+  /** Of each job. */
+  readonly parts: readonly PartsView[]
+  readonly receipts: readonly ActivityRow[]
+  /** Writes of the journal in this life. */
+  readonly journalWrites: number
+}
 
 const never = new AbortController().signal
 let engine: Engine | undefined
@@ -73,7 +90,7 @@ async function listJobs(): Promise<readonly JobView[]> {
 
 const hasEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
 
-async function open({ dataDir, speed, kill }: Extract<Order, { kind: 'open' }>): Promise<void> {
+async function open({ dataDir, downloadsDir, speed, kill }: Extract<Order, { kind: 'open' }>): Promise<void> {
   if (kill?.kind === 'journal') dieAtJournalWrite(kill)
   const cipher = {
     isAvailable: async () => true,
@@ -82,6 +99,7 @@ async function open({ dataDir, speed, kill }: Extract<Order, { kind: 'open' }>):
   }
   engine = await openEngine({
     dataDir,
+    downloadsDir,
     vault: await openKeychainVault({ file: join(dataDir, 'vault.json'), cipher, now: Date.now }, never),
     shell: 'browser',
     version: '0.0.0',
@@ -92,6 +110,14 @@ async function open({ dataDir, speed, kill }: Extract<Order, { kind: 'open' }>):
   // What an earlier life left counts from here on; a new job from its beginning.
   if (jobs.length > 0) watchForRest()
   tell({ kind: 'opened', jobs })
+}
+
+async function readPanel(jobs: readonly JobView[]): Promise<Panel> {
+  const parts = await Promise.all(jobs.map(({ id }) => call('transfers.parts', { jobId: id, watch: false })))
+  // Receipts are written in the turn after.
+  await wait(0)
+  const { rows } = (await call('activity.list', { search: '', offset: 0, count: 10 })) as { rows: ActivityRow[] }
+  return { jobs, parts: parts as PartsView[], receipts: rows, journalWrites: journalWrites ?? 0 }
 }
 
 function watchForRest(cancelAfterParts?: number): void {
@@ -107,7 +133,7 @@ function watchForRest(cancelAfterParts?: number): void {
         tell({ kind: 'cancelled' })
       }
     }
-    if (jobs.length > 0 && jobs.every(hasEnded)) tell({ kind: 'rest', jobs })
+    if (jobs.length > 0 && jobs.every(hasEnded)) tell({ kind: 'rest', panel: await readPanel(jobs) })
   }
   engine?.subscribe((event) => {
     if (event.name === 'jobs.changed') guard(look())
@@ -117,9 +143,8 @@ function watchForRest(cancelAfterParts?: number): void {
 
 async function begin(order: Extract<Order, { kind: 'begin' }>): Promise<void> {
   const { id } = (await call('connections.create', order.draft)) as { readonly id: string }
-  const { bucket, key, versionId } = order
   watchForRest(order.cancelAfterParts)
-  await call('restore.start', { connectionId: id, bucket, key, versionId })
+  await call(order.call, { connectionId: id, ...order.input })
 }
 
 function guard(task: Promise<void>): void {

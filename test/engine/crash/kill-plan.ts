@@ -10,34 +10,50 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** What the job would do if nobody killed it. `refused`: the store forbids the copy in the middle. */
-export type Scenario = 'restore' | 'cancel' | 'refused'
+export type Scenario = 'restore' | 'cancel' | 'refused' | 'download' | 'bring-back'
 
 export type Operation =
   | 'HeadObject'
   | 'ListObjectVersions'
-  | 'ListMultipartUploads'
   | 'InitiateMultipartUpload'
   | 'UploadPartCopy'
   | 'ListParts'
   | 'CompleteMultipartUpload'
   | 'AbortMultipartUpload'
+  | 'GetObject'
+  | 'DeleteObject'
+
+/** Kinds of moments. The seeds go through them in turn, so that each gets its share. */
+export const moments = [
+  'before a journal write',
+  'within a journal write',
+  'after a journal write',
+  'the beginning of the upload',
+  'the copying of parts',
+  'Complete',
+  'verification',
+  'the abort',
+  'a download',
+  'the removal of markers',
+  'any moment',
+] as const
+export type Moment = (typeof moments)[number]
+
+/** A request taken and not worked on, worked on and not answered, or just answered. */
+export type RequestPhase = 'taken' | 'done' | 'answered'
+export type JournalPhase = 'before' | 'within' | 'after'
 
 /** When the engine's process dies. */
 export type Kill =
-  /** After the upload was asked for; in a later life after its start. */
+  /** After the work was begun; in a later life after its start. */
   | { readonly kind: 'delay'; readonly afterMs: number }
   /** Around the n-th write of the journal: before it begins, inside its transaction, right after its commit. */
-  | { readonly kind: 'journal'; readonly phase: 'before' | 'within' | 'after'; readonly nth: number }
-  /** At the n-th request of a kind: taken and not worked on, worked on and not answered, or just answered. */
-  | {
-      readonly kind: 'request'
-      readonly phase: 'taken' | 'done' | 'answered'
-      readonly operation: Operation
-      readonly nth: number
-    }
+  | { readonly kind: 'journal'; readonly phase: JournalPhase; readonly nth: number }
+  | { readonly kind: 'request'; readonly phase: RequestPhase; readonly operation: Operation; readonly nth: number }
 
 export interface KillPlan {
   readonly seed: number
+  readonly moment: Moment
   readonly dialect: 'oss' | 's3' | 'obs'
   readonly scenario: Scenario
   /** Cancelled or refused after so many parts. */
@@ -47,54 +63,104 @@ export interface KillPlan {
 }
 
 export const partCount = 64
+export const downloadParts = 12
+export const markerCount = 2
+const requestPhases = ['taken', 'done', 'answered'] as const
+/** Writes of the journal from the beginning of a job to its end, at least. */
+const journalWritesOf: Readonly<Record<Scenario, number>> = {
+  restore: 9,
+  cancel: 6,
+  refused: 6,
+  download: 5,
+  'bring-back': 4,
+}
 
 /** Everything about one crash follows from its seed. */
 export function planKill(seed: number): KillPlan {
   const random = seededRandom(Math.imul(seed, 2_654_435_761) ^ 0x5bd1e995)
   const below = (count: number) => Math.floor(random() * count)
-  const oneOf = <Item>(items: readonly Item[], otherwise: Item): Item => items[below(items.length)] ?? otherwise
-  const dialect = oneOf(['oss', 's3', 'obs'] as const, 'oss')
-  const scenario = oneOf<Scenario>(['restore', 'restore', 'restore', 'restore', 'cancel', 'refused'], 'restore')
+  const oneOf = <Item>(items: readonly [Item, ...Item[]]): Item => items[below(items.length)] ?? items[0]
+  const moment = moments[(seed - 1) % moments.length] ?? 'any moment'
+  /** How many seeds had this moment before. */
+  const round = Math.floor((seed - 1) / moments.length)
   const turnsAfterParts = 1 + below(partCount - 10)
-  const kills = [drawKill(500, scenario === 'restore' ? 8 : 5)]
+  const scenario = scenarioOf()
+  const dialect = scenario === 'download' ? 'oss' : oneOf<KillPlan['dialect']>(['oss', 's3', 'obs'])
+  const kills = [firstKill()]
   // Every fourth process dies again while it recovers.
-  if (random() < 0.25) kills.push(drawKill(300, scenario === 'restore' ? 5 : 3))
-  return { seed, dialect, scenario, turnsAfterParts, kills }
+  if (random() < 0.25) kills.push(laterKill())
+  return { seed, moment, dialect, scenario, turnsAfterParts, kills }
 
-  function drawKill(longestMs: number, journalWrites: number): Kill {
-    const draw = random()
-    if (draw < 0.3) return { kind: 'delay', afterMs: below(longestMs) }
-    if (draw < 0.6) {
-      const phase = oneOf(['before', 'within', 'after'] as const, 'after')
-      return { kind: 'journal', phase, nth: 1 + below(journalWrites) }
+  function scenarioOf(): Scenario {
+    switch (moment) {
+      case 'the beginning of the upload':
+      case 'the copying of parts':
+      case 'Complete':
+      case 'verification':
+        return 'restore'
+      case 'the abort':
+        return oneOf(['cancel', 'refused'])
+      case 'a download':
+        return 'download'
+      case 'the removal of markers':
+        return 'bring-back'
+      case 'before a journal write':
+      case 'within a journal write':
+      case 'after a journal write':
+      case 'any moment':
+        return oneOf(['restore', 'restore', 'restore', 'restore', 'cancel', 'refused'])
     }
-    const phase = oneOf(['taken', 'done', 'answered'] as const, 'answered')
-    const [operation, times] = oneOf(requestsOf(scenario, dialect, turnsAfterParts), ['UploadPartCopy', partCount])
-    return { kind: 'request', phase, operation, nth: 1 + below(times) }
   }
-}
 
-/** Requests of a job, with how often each is made; the ends are drawn more often than the middle. */
-function requestsOf(
-  scenario: Scenario,
-  dialect: string,
-  turnsAfterParts: number,
-): readonly (readonly [Operation, number])[] {
-  const beginning = [
-    ['InitiateMultipartUpload', 1],
-    ['UploadPartCopy', scenario === 'restore' ? partCount : turnsAfterParts],
-  ] as const
-  if (scenario === 'restore') {
-    return [
-      ...beginning,
-      ['ListObjectVersions', 3],
-      ['CompleteMultipartUpload', 1],
-      ['CompleteMultipartUpload', 1],
-      ['HeadObject', 2],
-      ...(dialect === 'oss' ? ([['ListParts', 1]] as const) : []),
-    ]
+  function journalKill(phase: JournalPhase): Kill {
+    return { kind: 'journal', phase, nth: 1 + (round % journalWritesOf[scenario]) }
   }
-  return [...beginning, ['AbortMultipartUpload', 1], ['AbortMultipartUpload', 1], ['ListParts', 1]]
+
+  function requestKill(operation: Operation, nth: number): Kill {
+    return { kind: 'request', phase: requestPhases[round % 3] ?? 'taken', operation, nth }
+  }
+
+  function firstKill(): Kill {
+    switch (moment) {
+      case 'before a journal write':
+        return journalKill('before')
+      case 'within a journal write':
+        return journalKill('within')
+      case 'after a journal write':
+        return journalKill('after')
+      case 'the beginning of the upload':
+        return requestKill('InitiateMultipartUpload', 1)
+      case 'the copying of parts':
+        return requestKill('UploadPartCopy', 1 + below(partCount))
+      case 'Complete':
+        return requestKill('CompleteMultipartUpload', 1)
+      case 'verification':
+        // The plan and what was there before were asked already.
+        return oneOf([requestKill('HeadObject', 2), requestKill('ListObjectVersions', 3)])
+      case 'the abort':
+        return oneOf([requestKill('AbortMultipartUpload', 1), requestKill('ListParts', 1)])
+      case 'a download':
+        return oneOf([
+          requestKill('GetObject', 1 + below(downloadParts)),
+          requestKill('GetObject', 1 + below(downloadParts)),
+          journalKill(oneOf(['before', 'within', 'after'])),
+        ])
+      case 'the removal of markers':
+        return oneOf([
+          requestKill('DeleteObject', 1 + below(markerCount)),
+          requestKill('ListObjectVersions', 1 + below(2)),
+          journalKill(oneOf(['before', 'within', 'after'])),
+        ])
+      case 'any moment':
+        return { kind: 'delay', afterMs: below(500) }
+    }
+  }
+
+  function laterKill(): Kill {
+    if (random() < 0.4) return { kind: 'delay', afterMs: below(300) }
+    const phase = oneOf<JournalPhase>(['before', 'within', 'after'])
+    return { kind: 'journal', phase, nth: 1 + below(4) }
+  }
 }
 
 export function describePlan(plan: KillPlan): string {
@@ -109,5 +175,5 @@ export function describePlan(plan: KillPlan): string {
     }
     return ''
   })
-  return `seed ${plan.seed}: ${plan.dialect}, ${plan.scenario}, killed ${kills.join(', again ')}`
+  return `seed ${plan.seed}: ${plan.moment}, ${plan.dialect}, ${plan.scenario}, killed ${kills.join(', again ')}`
 }
