@@ -1,6 +1,7 @@
 import { test as base } from 'playwright/test'
 import { en } from '../../renderer/i18n/en.ts'
 import { zhCN } from '../../renderer/i18n/zh-CN.ts'
+import { huntSecrets, type SecretHunt } from './secret-hunt.ts'
 import { type Language, makeDataFolder, removeDataFolder, type RunningShell, startShell } from './shell.ts'
 
 export { expect } from 'playwright/test'
@@ -35,6 +36,8 @@ interface Fixtures {
   /** A browser shell on `dataDir`, with the sample of the practice store. */
   readonly strata: RunningShell
   readonly words: Words
+  /** Secrets that a test types are looked for at its end, in all that was told to its pages, written or kept. */
+  readonly secretHunt: SecretHunt
   /** Errors that the page wrote to its console or threw; the test fails when there are any at its end. */
   readonly pageErrors: string[]
 }
@@ -52,10 +55,18 @@ export const test = base.extend<Fixtures & Options>({
     await use(folder)
     await removeDataFolder(folder)
   },
-  strata: async ({ dataDir, language, copyBytesPerSecond }, use, testInfo) => {
+  secretHunt: async ({ context, dataDir }, use) => {
+    const hunt = huntSecrets(context)
+    await use(hunt)
+    hunt.add('the storage of the browser', JSON.stringify(await context.storageState({ indexedDB: true })))
+    const found = hunt.search(dataDir)
+    if (found.length > 0) throw new Error(`Secrets were found:\n${found.join('\n')}`)
+  },
+  strata: async ({ dataDir, language, copyBytesPerSecond, secretHunt }, use, testInfo) => {
     const shell = await startShell({ dataDir, language, copyBytesPerSecond })
     await use(shell)
     await shell.stop()
+    secretHunt.add('the output of the shell', shell.output())
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('shell output', { body: shell.output(), contentType: 'text/plain' })
     }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,9 +27,17 @@ export interface RunningShell {
   kill(): Promise<void>
 }
 
-export function makeDataFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'strata-e2e-'))
+/** A folder for data; downloads of a shell on it go below it too, where the system says such things in a file. */
+export async function makeDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'strata-e2e-'))
+  await mkdir(configOf(folder))
+  await writeFile(join(configOf(folder), 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloadsOf(folder)}"\n`)
+  return folder
 }
+
+const configOf = (dataDir: string) => join(dataDir, 'config')
+/** Where a shell puts downloads and exports. */
+export const downloadsOf = (dataDir: string) => join(dataDir, 'downloads')
 
 export async function removeDataFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -47,7 +55,7 @@ export async function startShell({ dataDir, language, copyBytesPerSecond }: Shel
   const locale = language === 'zh-CN' ? 'zh_CN.UTF-8' : 'en_US.UTF-8'
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'electron/start.ts', ...args], {
     cwd: projectRoot,
-    env: { ...process.env, LANG: locale, LC_ALL: locale, TZ: 'Asia/Shanghai' },
+    env: { ...process.env, LANG: locale, LC_ALL: locale, TZ: 'Asia/Shanghai', XDG_CONFIG_HOME: configOf(dataDir) },
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })
