@@ -82,7 +82,7 @@ export async function readHeap(page: Page): Promise<string> {
 export async function readStorage(page: Page): Promise<string> {
   const state = await page.context().storageState({ indexedDB: true })
   const more = await page.evaluate(async () => ({
-    session: { ...sessionStorage },
+    session: Object.entries(sessionStorage),
     caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).length,
     name: window.name,
