@@ -22,7 +22,7 @@ test('plays sound and film by ranges, and says what cannot be played', async ({ 
   await person.openBucket('recordings')
   const preview = async (name: string) => {
     await person.openHistory(name)
-    await person.layer(0).click()
+    await person.chooseLayer(0)
     await person.press(person.layer(0), 'history.preview')
   }
   expect(names).toHaveLength(7)

@@ -23,7 +23,7 @@ test.afterAll(() => store.close())
 
 async function preview(person: Person, words: Words, name: string): Promise<void> {
   await person.openHistory(name)
-  await person.layer(0).click()
+  await person.chooseLayer(0)
   await person.press(person.layer(0), 'history.preview')
 }
 

@@ -57,6 +57,10 @@ export function createPerson(page: Page, words: Words) {
       await rowOf(name).click()
       await expect(timeline.getByRole('row').first()).toBeVisible()
     },
+    /** Chooses a layer by its time: its middle may be a button. */
+    async chooseLayer(index: number): Promise<void> {
+      await timeline.getByRole('row').nth(index).getByRole('time').click()
+    },
     /** Chooses a layer of the open history and asks for it; the confirmation is open afterwards. */
     async askToRestore(index: number): Promise<void> {
       const layer = timeline.getByRole('row').nth(index)

@@ -10,8 +10,8 @@ import { imageSource } from './content-kinds.ts'
 import { NotShown } from './not-shown.tsx'
 import { Player } from './player.tsx'
 import type { Pane, ViewerStore } from './store.ts'
-import { TableView } from './table-view.tsx'
-import { TextView } from './text-view.tsx'
+import { TableView } from './table/table-view.tsx'
+import { TextView } from './text/text-view.tsx'
 import styles from './viewer.module.css'
 
 interface ContentBodyProps {

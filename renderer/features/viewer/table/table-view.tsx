@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef } from 'react'
-import { useText } from '../../i18n/text.tsx'
-import { cx } from '../../ui/cx.ts'
-import styles from './viewer.module.css'
+import { useText } from '../../../i18n/text.tsx'
+import { cx } from '../../../ui/cx.ts'
+import styles from '../viewer.module.css'
 
 interface TableViewProps {
   readonly rows: readonly (readonly string[])[]
