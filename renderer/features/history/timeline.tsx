@@ -14,7 +14,8 @@ interface TimelineProps {
   readonly actions: TimelineActions
 }
 
-const rowHeight = 58
+/** Of a row without the heading of a day, and not chosen. */
+const rowHeight = 55
 const pageRows = 6
 
 /** The layers of one file, newest on top, under the days on which they were written. */
