@@ -6,18 +6,21 @@ import { openConnections } from './connections/connections.ts'
 import { guardStore } from './connections/guard-store.ts'
 import { findConfigurations } from './connections/importing/import-files.ts'
 import { createImporter } from './connections/importing/importer.ts'
+import { loadPolicy, type LoadedPolicy } from './connections/policy/policy-file.ts'
+import { noPolicy, toPolicyView } from './connections/policy/policy.ts'
 import { createSecretScreen, screenVault, secretsIn, type SecretScreen } from './connections/secret-screen.ts'
 import type { Vault } from './connections/vault.ts'
 import type { EngineEvent } from './contract/events.ts'
 import { createRouter, type Router, toErrorView } from './contract/router.ts'
 import type { AppInfo } from './contract/views.ts'
-import { toAppError } from './domain/app-error.ts'
+import { AppError, toAppError } from './domain/app-error.ts'
 import { createContentStreams, type StreamAnswer } from './history/content-streams.ts'
 import { createListings } from './history/listings.ts'
 import { openActivity } from './jobs/activity.ts'
 import { keepReceipts } from './jobs/receipts.ts'
 import { takeDataFolder } from './jobs/data-folder.ts'
 import type { Clock } from './jobs/failure.ts'
+import { connectionsAtWork } from './jobs/job-view.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { openJournal } from './jobs/journal.ts'
 import type { HttpTimeouts } from './http/http-client.ts'
@@ -25,6 +28,8 @@ import { openStore } from './stores/open-store.ts'
 import { createEventBus, createGatherer } from './wiring/event-bus.ts'
 import { findDownloadsDir } from './wiring/downloads-dir.ts'
 import { createHandlers } from './wiring/handlers.ts'
+import { createIdleLock, mayAskWhileLocked } from './wiring/idle-lock.ts'
+import { policeSettings } from './wiring/policed-settings.ts'
 import { createLinkHandlers } from './wiring/link-handlers.ts'
 import { openPracticeRoom } from './wiring/practice-room.ts'
 import { openSettings } from './wiring/settings-file.ts'
@@ -39,6 +44,8 @@ export interface EngineOptions {
   /** Folder for journal, connections and settings; made when missing. One Strata at a time. */
   readonly dataDir: string
   readonly vault: Vault
+  /** The administrator's settings for this computer; nothing is set where the file is not there. */
+  readonly policyFile?: string
   readonly shell: 'desktop' | 'browser'
   readonly version: string
   readonly systemLanguage: string
@@ -108,7 +115,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     for (const close of opened.reverse()) await close()
   }
   try {
-    const settings = await openSettings(dataDir, clock.now())
+    const managed = await loadManaged(options.policyFile)
+    const { policy } = managed
+    const settings = policeSettings(await openSettings(dataDir, clock.now()), policy)
     const journal = await openJournal(dataDir, clock.now())
     opened.push(() => journal.close())
     const activity = await openActivity(dataDir, clock.now())
@@ -133,12 +142,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
       importedSecret: (importId) => importer.secretOf(importId),
       vault,
+      policy,
       now: clock.now,
       openStore: (target) => openStore(target, storeDeps),
       onChanged: (list) => bus.emit('connections.changed', { connections: [...list] }),
     })
     const shelf = createStoreShelf((id) =>
-      guardStore(openStore(connections.target(id), storeDeps), connections.accessOf(id)),
+      guardStore(openStore(connections.target(id), storeDeps), connections.limitOf(id)),
     )
     opened.push(() => shelf.close())
 
@@ -196,6 +206,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     opened.push(() => receipts.close())
     const pulse = setInterval(() => {
       for (const job of jobs.list()) if (job.state === 'running') changedJobs.add(job.id)
+      lock.check()
+      const needed = new Set(connectionsAtWork(jobs.list()))
+      for (const id of connections.held()) if (!needed.has(id)) connections.release(id)
     }, pulseMs)
     pulse.unref()
     opened.push(async () => {
@@ -205,7 +218,19 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       changedParts.close()
     })
 
-    const notices = [...(vault.notices ?? []), ...journal.notices, ...activity.notices, ...connections.notices]
+    const lock = createIdleLock({
+      now: clock.now,
+      minutes: () => settings.get().lockAfterMinutes ?? 0,
+      forget: () => connections.lock(connectionsAtWork(jobs.list()), new AbortController().signal),
+      onChanged: () => bus.emit('lock.changed', { isLocked: lock.isLocked() }),
+    })
+    const notices = [
+      ...managed.notices,
+      ...(vault.notices ?? []),
+      ...journal.notices,
+      ...activity.notices,
+      ...connections.notices,
+    ]
     if (options.practice === 'sample') {
       try {
         const room = await openPracticeRoom(dataDir, options.practiceCopyBytesPerSecond, clock)
@@ -234,9 +259,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       platform: process.platform,
       systemLanguage: options.systemLanguage,
       vault: { kind: vault.kind, state: vault.state() },
+      isLocked: lock.isLocked(),
       eventSeq: bus.seq,
       notices: notices.map(toErrorView),
       hasSavedVault: vault.hasSaved(),
+      ...(policy === noPolicy ? {} : { policy: toPolicyView(policy) }),
     })
     const handlers = createHandlers({
       connections,
@@ -251,6 +278,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       downloadsDir,
       chooseFolder: options.chooseFolder,
       info,
+      lock,
       eventSeq: () => bus.seq,
       watchParts: (id, watch) => void (watch === 'on' ? watched.add(id) : watched.delete(id)),
       onSettings: () => {
@@ -288,6 +316,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     let callCount = 0
     return {
       async dispatch(name, payload, signal) {
+        lock.check()
+        if (lock.isLocked() && !mayAskWhileLocked(name))
+          return { ok: false, error: toErrorView(new AppError('vault-locked', 'Strata is locked')) }
         const owner = `call ${++callCount}`
         screen.keep(owner, secretsIn(payload))
         try {
@@ -297,13 +328,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         }
       },
       subscribe: (listener) => bus.subscribe(listener),
-      stream: (token, range, signal) => streams.read(token, range, signal),
+      stream: async (token, range, signal) =>
+        lock.isLocked() ? { status: 404, headers: {} } : streams.read(token, range, signal),
       close: () => (closed ??= closeAll()),
     }
   } catch (thrown) {
     await closeAll()
     throw thrown
   }
+}
+
+async function loadManaged(file: string | undefined): Promise<LoadedPolicy> {
+  return file === undefined ? { policy: noPolicy, notices: [] } : loadPolicy(file)
 }
 
 async function sleepFor(delayMs: number, signal: AbortSignal): Promise<void> {

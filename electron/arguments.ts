@@ -10,6 +10,8 @@ export interface StartArguments {
   readonly dataDir?: string
   readonly practice: 'sample' | 'off'
   readonly practiceCopyBytesPerSecond?: number
+  /** Tries an administrator's settings out; the system's own file comes first. */
+  readonly policyFile?: string
 }
 
 export type ReadArguments =
@@ -17,7 +19,7 @@ export type ReadArguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly why: Sentence }
 
-export const usage = `npm start -- [--shell=desktop|browser] [--port=0] [--no-open] [--data-dir DIR] [--no-practice]`
+export const usage = `npm start -- [--shell=desktop|browser] [--port=0] [--no-open] [--data-dir DIR] [--no-practice] [--policy FILE]`
 
 function refused(argument: string): ReadArguments {
   return {
@@ -44,6 +46,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
         'data-dir': { type: 'string' },
         'no-practice': { type: 'boolean', default: false },
         'practice-copy-bytes-per-second': { type: 'string' },
+        policy: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -56,6 +59,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
   const port = readNumber(values.port, 65_535)
   if (port === undefined) return refused(`--port=${values.port}`)
   if (dataDir === '') return refused('--data-dir')
+  if (values.policy === '') return refused('--policy')
   const rateText = values['practice-copy-bytes-per-second']
   const rate = readNumber(rateText, Number.MAX_SAFE_INTEGER)
   if (rateText !== undefined && rate === undefined) return refused(`--practice-copy-bytes-per-second=${rateText}`)
@@ -68,6 +72,7 @@ export function readArguments(argv: readonly string[]): ReadArguments {
       ...(dataDir === undefined ? {} : { dataDir }),
       practice: values['no-practice'] ? 'off' : 'sample',
       ...(rate === undefined ? {} : { practiceCopyBytesPerSecond: rate }),
+      ...(values.policy === undefined ? {} : { policyFile: values.policy }),
     },
   }
 }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { readArguments, type StartArguments, usage } from './arguments.ts'
 import { askRunningStrata } from './browser/control-file.ts'
+import { findPolicy } from './policy-location.ts'
 import { type RunningShell, runBrowserShell } from './browser/run.ts'
 import { buildOutdated } from './build.ts'
 import { chooseShell, findRuntime, type Runtime } from './choose-shell.ts'
@@ -50,11 +51,16 @@ function closeOnSignals(shell: RunningShell): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, close)
 }
 
-async function runBrowser(args: StartArguments, dataDir: string): Promise<number | undefined> {
+async function runBrowser(
+  args: StartArguments,
+  dataDir: string,
+  policyFile: string | undefined,
+): Promise<number | undefined> {
   await buildOutdated(root, ['renderer'], (name) => say(building[name]))
   try {
     const rendererDir = join(root, 'renderer', 'dist')
-    const shell = await runBrowserShell({ args, dataDir, rendererDir, version: readVersion(), language, print, say })
+    const version = readVersion()
+    const shell = await runBrowserShell({ args, dataDir, rendererDir, version, language, policyFile, print, say })
     closeOnSignals(shell)
     return undefined
   } catch (thrown) {
@@ -80,16 +86,16 @@ async function start(argv: readonly string[]): Promise<number | undefined> {
     return 2
   }
   const args = read.value
-  const dataDir = resolve(
-    // npm runs scripts in the project's folder; people mean the one they are in.
-    process.env['INIT_CWD'] ?? process.cwd(),
-    args.dataDir ?? defaultDataFolder(process.platform, process.env, homedir()),
-  )
+  // npm runs scripts in the project's folder; people mean the one they are in.
+  const here = process.env['INIT_CWD'] ?? process.cwd()
+  const dataDir = resolve(here, args.dataDir ?? defaultDataFolder(process.platform, process.env, homedir()))
+  const tried = args.policyFile === undefined ? undefined : resolve(here, args.policyFile)
+  const policyFile = findPolicy(process.platform, process.env, tried)
   const isHeadless = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']
   const choice = chooseShell(args.shell, findRuntime(root, process.platform, process.env), !isHeadless)
   say(choice.why)
   if (choice.kind === 'impossible') return 1
-  return choice.kind === 'desktop' ? runDesktop(choice.runtime, args, dataDir) : runBrowser(args, dataDir)
+  return choice.kind === 'desktop' ? runDesktop(choice.runtime, args, dataDir) : runBrowser(args, dataDir, policyFile)
 }
 
 const exitCode = await start(process.argv.slice(2))

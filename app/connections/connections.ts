@@ -6,13 +6,15 @@ import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Dialect } from '../stores/profiles/profile.ts'
 import { diagnose } from './doctor.ts'
-import { profileOf, secretOf } from './draft.ts'
-import { parseEndpoint } from './endpoint.ts'
+import { keyFacts, profileOf, secretOf } from './draft.ts'
+import { assertSameStore, type ConnectionOwner, heldTo, hostChange, keptAt, limitOf, ownNames } from './limits.ts'
 import { type NetworkProbe, networkProbe } from './network-probe.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
-import type { Access } from './guard-store.ts'
+import type { AccessLimit } from './guard-store.ts'
 import type { SharedConnection } from './importing/connection-file.ts'
-import { parseProxyAddress, type ProxyDeps, proxySource, type ProxySource } from './proxy.ts'
+import { noPolicy, type Policy } from './policy/policy.ts'
+import { type ProxyDeps, proxySource, type ProxySource } from './proxy.ts'
+import { createSecrets } from './secrets.ts'
 import { createSerialised } from './serialised.ts'
 import { testConnection } from './test-connection.ts'
 import type { ConnectionSecret, Vault } from './vault.ts'
@@ -27,7 +29,7 @@ export interface ConnectionTarget {
   readonly addressing: 'virtual-hosted' | 'path'
   readonly signatureVersion?: 'v1' | 'v4'
   /** Asked before requests are signed, so that an exchanged token is used at once. Throws `secret-needed`, `token-expired`, `vault-locked`. */
-  readonly credentials: (signal: AbortSignal) => Promise<ConnectionSecret>
+  readonly credentials: (signal: AbortSignal) => Promise<ConnectionSecret | 'anonymous'>
   readonly proxy?: ProxySource
   /** PEM, trusted besides the system's. */
   readonly ca?: string
@@ -51,6 +53,8 @@ export interface ConnectionsOptions {
   /** Opens a store for a test; it is closed when the test ends. */
   readonly openStore: (target: ConnectionTarget) => ObjectStore
   readonly now: () => number
+  /** What is set for this computer; nothing without it. */
+  readonly policy?: Policy
   readonly newId?: () => string
   /** How the doctor looks at names and certificates. */
   readonly network?: NetworkProbe
@@ -74,7 +78,7 @@ export interface Connections {
   list(signal: AbortSignal): Promise<ConnectionView[]>
   create(draft: ConnectionDraft, signal: AbortSignal): Promise<ConnectionView>
   update(id: string, draft: ConnectionDraft, signal: AbortSignal): Promise<ConnectionView>
-  /** Forgets the connection and its secret. */
+  /** Forgets the connection and its secret; one of the organisation stays, and only its key is forgotten. */
   remove(id: string, signal: AbortSignal): Promise<void>
   test(what: TestSubject, signal: AbortSignal): Promise<TestStep[]>
   /** Looks at everything that a saved connection needs; its own bucket unless another is named. */
@@ -88,7 +92,12 @@ export interface Connections {
   /** What signs a link, which needs a key. Errors: `not-allowed-here` without one, `secret-needed`, `token-expired`, `vault-locked`. */
   linkSigner(id: string, signal: AbortSignal): Promise<{ readonly tokenEndsAt: number | undefined }>
   /** What the connection may do; for the guard of its store. Throws `connection-not-found`. */
-  accessOf(id: string): Access
+  limitOf(id: string): AccessLimit
+  /** Locks the vault. Connections named here go on with what they hold until they are released. */
+  lock(needed: readonly string[], signal: AbortSignal): Promise<void>
+  /** Connections that hold their secret over a lock. */
+  held(): readonly string[]
+  release(id?: string): void
   /** Adds or replaces the practice connection; it is not saved. */
   setPractice(practice: PracticeConnection, signal: AbortSignal): Promise<ConnectionView>
 }
@@ -98,58 +107,79 @@ export interface Connections {
  * @throws AppError `journal-newer` when a newer Strata wrote the file.
  */
 export async function openConnections(options: ConnectionsOptions): Promise<Connections> {
-  const { vault, now } = options
+  const { vault, now, policy = noPolicy } = options
   const newId = options.newId ?? randomUUID
   const file = join(options.dataDir, 'connections.json')
   const loaded = await loadProfiles(file, now())
   let profiles = loaded.profiles
   let practice: PracticeConnection | undefined
   const serialised = createSerialised()
+  const secrets = createSecrets(vault, (id) => (practice?.id === id ? practice.secret : undefined), now)
 
+  const all = (): readonly ConnectionProfile[] => [
+    ...(practice === undefined ? [] : [practiceProfile(practice)]),
+    ...policy.connections,
+    ...profiles,
+  ]
   const find = (id: string): ConnectionProfile => {
-    const profile = practice?.id === id ? practiceProfile(practice) : profiles.find((one) => one.id === id)
+    const profile = all().find((one) => one.id === id)
     if (profile === undefined) throw new AppError('connection-not-found', 'No such connection')
     return profile
   }
-  const savedSecret = async (id: string, signal: AbortSignal): Promise<ConnectionSecret | undefined> => {
-    if (practice?.id === id) return practice.secret
-    return vault.get(id, signal)
+  const ownerOf = (id: string): ConnectionOwner => {
+    if (practice?.id === id) return 'practice'
+    return policy.connections.some((one) => one.id === id) ? 'policy' : 'person'
   }
+  const limit = (profile: ConnectionProfile) => limitOf(profile, policy, ownerOf(profile.id))
   const imported = (draft: ConnectionDraft) =>
     draft.importId === undefined ? undefined : options.importedSecret?.(draft.importId)
-  const secretFor = async (id: string, signal: AbortSignal): Promise<ConnectionSecret> => {
-    const secret = await savedSecret(id, signal)
-    if (secret === undefined)
-      throw new AppError('secret-needed', 'The secret of this connection is not known in this session')
-    if (secret.expiresAt !== undefined && secret.expiresAt <= now())
-      throw new AppError('token-expired', 'The temporary token has ended')
-    return secret
-  }
+  const proxyOf = (profile: ConnectionProfile) =>
+    (ownerOf(profile.id) === 'practice' ? undefined : policy.proxy) ?? profile.proxy
   const toView = async (profile: ConnectionProfile, signal: AbortSignal): Promise<ConnectionView> => {
-    const isPractice = practice?.id === profile.id
-    const hasSecret = isPractice || (vault.state() === 'ready' && (await hasReadable(vault, profile.id, signal)))
-    const { proxy, certificates, ...plain } = profile
-    const hasPassword = proxy?.kind === 'manual' && proxy.user !== undefined
+    const { proxy: _, certificates, ...plain } = profile
+    const proxy = proxyOf(profile)
+    const owner = ownerOf(profile.id)
+    const { access, setBy } = limit(profile)
+    const hasSecret = await secrets.isKnown(profile, signal)
+    const key = owner === 'policy' && hasSecret ? await secrets.saved(profile.id, signal) : undefined
     return {
       ...plain,
-      isPractice,
+      ...(key === undefined ? {} : keyFacts(key)),
+      access,
+      ...(setBy === 'connection' ? {} : { accessSetBy: setBy }),
+      ...(owner === 'policy' ? { isManaged: true } : {}),
+      isPractice: owner === 'practice',
       hasSecret,
-      ...(proxy === undefined ? {} : { proxy: { ...proxy, hasPassword } }),
+      ...(proxy === undefined
+        ? {}
+        : { proxy: { ...proxy, hasPassword: proxy.kind === 'manual' && proxy.user !== undefined } }),
       ...(certificates === undefined ? {} : { hasOwnCertificates: true }),
     }
   }
-  const list = (signal: AbortSignal) => {
-    const all = practice === undefined ? profiles : [practiceProfile(practice), ...profiles]
-    return Promise.all(all.map((profile) => toView(profile, signal)))
-  }
+  const list = (signal: AbortSignal) => Promise.all(all().map((profile) => toView(profile, signal)))
   const changed = async (signal: AbortSignal) => options.onChanged?.(await list(signal))
   const save = async (next: readonly ConnectionProfile[]) => {
     await saveProfiles(file, next)
     profiles = next
   }
-  const targetOf = (profile: ConnectionProfile, credentials: ConnectionTarget['credentials']): ConnectionTarget => {
-    const password = async () => (await credentials(new AbortController().signal)).proxyPassword ?? ''
-    const proxy = proxySource(profile.proxy ?? { kind: 'system' }, password, options.proxies ?? { env: {} })
+  /** The profile and the secret that a draft asks for, joined with what is saved. */
+  const settle = (id: string, asked: ConnectionDraft, before?: ConnectionProfile, saved?: ConnectionSecret) => {
+    const isManaged = before !== undefined && ownerOf(before.id) === 'policy'
+    const draft = isManaged ? heldTo(before, asked) : asked
+    if (!isManaged) assertSameStore(policy, before, draft)
+    const fresh = imported(draft)
+    const isElsewhere = fresh === undefined && before !== undefined && hostChange(before, draft) === 'other-host'
+    const known = fresh ?? (before === undefined ? undefined : keptAt(before, draft, saved))
+    const secret = secretOf(draft, known, isElsewhere ? 'other-host' : 'same-host')
+    return { profile: profileOf(id, draft, secret, before), secret, isManaged }
+  }
+  const targetOf = (
+    profile: ConnectionProfile,
+    secret: (signal: AbortSignal) => Promise<ConnectionSecret | undefined>,
+    credentials: ConnectionTarget['credentials'],
+  ): ConnectionTarget => {
+    const password = async () => (await secret(new AbortController().signal))?.proxyPassword ?? ''
+    const proxy = proxySource(proxyOf(profile) ?? { kind: 'system' }, password, options.proxies ?? { env: {} })
     return {
       connectionId: profile.id,
       dialect: profile.dialect,
@@ -163,10 +193,16 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       credentials,
     }
   }
-  const runTest = async (target: ConnectionTarget, bucket: string | undefined, signal: AbortSignal) => {
+  const savedTarget = (profile: ConnectionProfile) =>
+    targetOf(
+      profile,
+      (signal) => secrets.saved(profile.id, signal),
+      (signal) => secrets.forRequest(profile, signal),
+    )
+  const runTest = async (target: ConnectionTarget, profile: ConnectionProfile, signal: AbortSignal) => {
     const store = options.openStore(target)
     try {
-      return [...(await testConnection(store, bucket, signal))]
+      return [...(await testConnection(store, profile, signal))]
     } finally {
       await store.close()
     }
@@ -176,14 +212,20 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     notices: loaded.notices,
     list,
     view: (id, signal) => serialised(() => toView(find(id), signal)),
-    target: (id) => targetOf(find(id), (signal) => secretFor(id, signal)),
-    accessOf: (id) => find(id).access,
-    linkSigner: async (id, signal) => ({ tokenEndsAt: (await secretFor(find(id).id, signal)).expiresAt }),
+    target: (id) => savedTarget(find(id)),
+    limitOf: (id) => limit(find(id)),
+    lock: (needed, signal) => secrets.lock(needed, signal),
+    held: () => secrets.held(),
+    release: (id) => secrets.release(id),
+    async linkSigner(id, signal) {
+      const secret = await secrets.forRequest(find(id), signal)
+      if (secret === 'anonymous') throw new AppError('not-allowed-here', 'Without a key there is nothing to sign with')
+      return { tokenEndsAt: secret.expiresAt }
+    },
     create: (draft, signal) =>
       serialised(async () => {
         const id = newId()
-        const secret = secretOf(draft, imported(draft), 'same-host')
-        const profile = profileOf(id, draft, secret)
+        const { profile, secret } = settle(id, draft)
         // The secret first: a list that names a connection without one is worse than a secret nobody asks for.
         if (secret !== undefined) await vault.set(id, secret, signal)
         await save([...profiles, profile])
@@ -196,18 +238,14 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         if (practice?.id === id)
           throw new AppError('not-allowed-here', 'The practice connection is made anew at each start')
         const saved = vault.state() === 'ready' ? await vault.get(id, signal) : undefined
-        const fresh = imported(draft)
-        const secret = secretOf(
-          draft,
-          fresh ?? keptAt(before, draft, saved),
-          fresh === undefined ? hostChange(before, draft) : 'same-host',
-        )
-        const profile = profileOf(id, draft, secret, before)
+        const { profile, secret, isManaged } = settle(id, draft, before, saved)
         if (secret !== undefined) await vault.set(id, secret, signal)
+        else if (profile.isAnonymous === true) await vault.delete(id, signal)
         // With a locked vault the key is not known here, and stays as it is.
-        const kept = secret === undefined ? { accessKeyIdHint: before.accessKeyIdHint, hasToken: before.hasToken } : {}
-        const next = { ...profile, ...kept }
-        await save(profiles.map((one) => (one.id === id ? next : one)))
+        const isUnknown = secret === undefined && profile.isAnonymous !== true
+        const kept = isUnknown ? { accessKeyIdHint: before.accessKeyIdHint, hasToken: before.hasToken } : {}
+        const next = isManaged ? before : { ...profile, ...kept }
+        if (!isManaged) await save(profiles.map((one) => (one.id === id ? next : one)))
         await changed(signal)
         return toView(next, signal)
       }),
@@ -216,34 +254,31 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         find(id)
         if (practice?.id === id) throw new AppError('not-allowed-here', 'The practice connection cannot be removed')
         await vault.delete(id, signal)
-        await save(profiles.filter((one) => one.id !== id))
+        if (ownerOf(id) === 'person') await save(profiles.filter((one) => one.id !== id))
         await changed(signal)
       }),
     async test(what, signal) {
       if (!('draft' in what)) {
         const profile = find(what.id)
-        return runTest(
-          targetOf(profile, (inner) => secretFor(profile.id, inner)),
-          profile.bucket,
-          signal,
-        )
+        return runTest(savedTarget(profile), profile, signal)
       }
-      const fresh = imported(what.draft)
       const before = what.id === undefined ? undefined : find(what.id)
-      const known = before === undefined ? undefined : await savedSecret(before.id, signal)
-      const saved = fresh ?? (before === undefined ? undefined : keptAt(before, what.draft, known))
-      const isOwn = fresh !== undefined || what.id === undefined
-      const secret = secretOf(what.draft, saved, isOwn ? 'same-host' : hostChange(find(what.id), what.draft))
-      const profile = profileOf('draft', what.draft, secret, what.id === undefined ? undefined : find(what.id))
+      const saved = before === undefined ? undefined : await secrets.saved(before.id, signal)
+      const { profile, secret } = settle('draft', what.draft, before, saved)
       const credentials = async () => {
+        if (profile.isAnonymous === true) return 'anonymous' as const
         if (secret === undefined) throw new AppError('secret-needed', 'A key id and a secret are needed')
         return secret
       }
-      return runTest(targetOf(profile, credentials), profile.bucket, signal)
+      return runTest(
+        targetOf(profile, async () => secret, credentials),
+        profile,
+        signal,
+      )
     },
     async diagnose(id, bucket, signal) {
       const profile = find(id)
-      const target = targetOf(profile, (inner) => secretFor(id, inner))
+      const target = savedTarget(profile)
       const store = options.openStore(target)
       const chosen = bucket ?? profile.bucket
       try {
@@ -269,46 +304,6 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         return toView(practiceProfile(next), signal)
       }),
   }
-}
-
-async function hasReadable(vault: Vault, id: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    return (await vault.get(id, signal)) !== undefined
-  } catch {
-    signal.throwIfAborted()
-    return false
-  }
-}
-
-/** A proxy's password is sent as it is, so it is not taken along to another proxy. */
-function keptAt(
-  before: ConnectionProfile,
-  draft: ConnectionDraft,
-  saved: ConnectionSecret | undefined,
-): ConnectionSecret | undefined {
-  if (saved?.proxyPassword === undefined || draft.proxy?.kind !== 'manual') return saved
-  const isSame = before.proxy?.kind === 'manual' && before.proxy.address === parseProxyAddress(draft.proxy.address)
-  if (isSame) return saved
-  const { proxyPassword: _, ...rest } = saved
-  return rest
-}
-
-/** A custom domain is another host too: whoever owns it sees what is sent there. */
-function hostChange(before: ConnectionProfile, draft: ConnectionDraft): 'same-host' | 'other-host' {
-  const known = new Set([before.endpoint, ...Object.values(before.customDomains ?? {}).map(originOf)])
-  const asked = [draft.endpoint, ...Object.values(draft.customDomains ?? {})].map(originOf)
-  return asked.every((origin) => known.has(origin)) ? 'same-host' : 'other-host'
-}
-
-function originOf(host: string): string {
-  return parseEndpoint(host).origin
-}
-
-/** Without a prototype: a bucket may be called `constructor`. */
-function ownNames(domains: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const own = { ...domains }
-  Object.setPrototypeOf(own, null)
-  return own
 }
 
 function practiceProfile(practice: PracticeConnection): ConnectionProfile {

@@ -30,7 +30,7 @@ const unseen: readonly Check[] = ['write', 'remove-marker']
 export async function diagnose(patient: Patient, net: NetworkProbe, signal: AbortSignal): Promise<Finding[]> {
   const way = await examineWay(patient, net, signal)
   if (way.some(({ outcome }) => outcome === 'failed')) return complete(way)
-  const steps = await testConnection(patient.store, undefined, signal)
+  const steps = await testConnection(patient.store, {}, signal)
   const basics = steps.flatMap(({ step, ...rest }): Finding[] =>
     step === 'open-bucket' || step === 'list-versions' ? [] : [{ check: step, ...rest }],
   )

@@ -31,14 +31,18 @@ export function secretOf(
   saved: ConnectionSecret | undefined,
   host: 'same-host' | 'other-host',
 ): ConnectionSecret | undefined {
+  if (draft.isAnonymous === true) {
+    const proxy = proxyPasswordOf(draft, saved)
+    return proxy.proxyPassword === undefined ? undefined : { accessKeyId: '', accessKeySecret: '', ...proxy }
+  }
   const accessKeyId = cleanKey(draft.accessKeyId)
   const accessKeySecret = cleanKey(draft.accessKeySecret)
   const securityToken = draft.securityToken === undefined ? undefined : cleanKey(draft.securityToken)
   const isNew = accessKeySecret !== ''
   const keptToken = isNew || host === 'other-host' ? undefined : saved?.securityToken
   const token = securityToken ?? keptToken
-  const id = accessKeyId === '' ? saved?.accessKeyId : accessKeyId
-  const secret = isNew ? accessKeySecret : saved?.accessKeySecret
+  const id = accessKeyId || saved?.accessKeyId || undefined
+  const secret = (isNew ? accessKeySecret : saved?.accessKeySecret) || undefined
   if (id === undefined || secret === undefined) {
     if (id === undefined && secret === undefined) return undefined
     throw new AppError('secret-needed', 'A key id and its secret belong together')
@@ -95,6 +99,11 @@ function domainsOf(typed: Readonly<Record<string, string>>): Record<string, stri
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
+/** What may be shown of a secret. */
+export function keyFacts(secret: ConnectionSecret | undefined) {
+  return { accessKeyIdHint: hintOf(secret?.accessKeyId ?? ''), hasToken: secret?.securityToken !== undefined }
+}
+
 /** Brings a form's fields into the one form that is kept; guesses what was left empty. */
 export function profileOf(
   id: string,
@@ -122,10 +131,10 @@ export function profileOf(
     region: region ?? '',
     addressing: draft.addressing ?? defaultAddressing(draft.dialect, endpoint.host),
     ...(signatureVersion === undefined ? {} : { signatureVersion }),
-    accessKeyIdHint: hintOf(secret?.accessKeyId ?? ''),
-    hasToken: secret?.securityToken !== undefined,
+    ...keyFacts(secret),
     ...(bucket === undefined ? {} : { bucket }),
     access: draft.access ?? 'full',
+    ...(draft.isAnonymous === true ? { isAnonymous: true as const } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(certificates === undefined ? {} : { certificates }),
     ...(customDomains === undefined ? {} : { customDomains }),

@@ -1,17 +1,31 @@
+import type * as z from 'zod'
+import type { accessSchema } from '../contract/basics.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { VersioningState } from '../domain/object-version.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 
 /** What a connection may do: anything, only what loses nothing for good, or only look. */
-export type Access = 'full' | 'restore-only' | 'read-only'
+export type Access = z.infer<typeof accessSchema>
 
-const isReadOnly = () => Promise.reject(new AppError('connection-read-only', 'This connection is read-only'))
+/** What a connection may do, and who said so. */
+export interface AccessLimit {
+  readonly access: Access
+  /** `anonymous`: without a key nothing is written. */
+  readonly setBy: 'connection' | 'policy' | 'anonymous'
+}
 
-/** As a store answers when the right is missing, so that a job takes its other way, where it has one. */
-const mayNotDelete = () =>
-  Promise.reject(new AppError('access-denied', 'This connection may not delete anything for good'))
+/** The failure of what a connection may not do. */
+export function refusalOf({ setBy }: AccessLimit, message: string): AppError {
+  return new AppError(setBy === 'policy' ? 'forbidden-by-policy' : 'connection-read-only', message)
+}
 
-function readOnly(store: ObjectStore): ObjectStore {
+/** @throws AppError `connection-read-only`, `forbidden-by-policy`. */
+export function assertMayWrite(limit: AccessLimit): void {
+  if (limit.access === 'read-only') throw refusalOf(limit, 'This connection is for reading only')
+}
+
+function readOnly(store: ObjectStore, limit: AccessLimit): ObjectStore {
+  const isReadOnly = () => Promise.reject(refusalOf(limit, 'This connection is for reading only'))
   return {
     ...store,
     enableVersioning: isReadOnly,
@@ -30,7 +44,13 @@ function readOnly(store: ObjectStore): ObjectStore {
  * Writing over a file, or deleting it, loses nothing only where the bucket keeps versions. Where its state cannot be asked for,
  * restoring is what the connection is for and goes on; deleting is not.
  */
-function restoreOnly(store: ObjectStore): ObjectStore {
+function restoreOnly(store: ObjectStore, limit: AccessLimit): ObjectStore {
+  const isSet = () => Promise.reject(refusalOf(limit, 'This connection changes no bucket'))
+  // As a store answers when the right is missing, so that a job takes its other way, where it has one.
+  const mayNotDelete = () => {
+    const code = limit.setBy === 'policy' ? 'forbidden-by-policy' : 'access-denied'
+    return Promise.reject(new AppError(code, 'This connection may not delete anything for good'))
+  }
   const known = new Map<string, VersioningState>()
   const versioningOf = async (bucket: string, signal: AbortSignal): Promise<VersioningState> => {
     const before = known.get(bucket)
@@ -45,13 +65,13 @@ function restoreOnly(store: ObjectStore): ObjectStore {
       throw thrown
     })
     if (versioning === 'never' || versioning === 'suspended') {
-      throw new AppError('connection-read-only', 'This bucket keeps no versions, and the connection may lose nothing')
+      throw refusalOf(limit, 'This bucket keeps no versions, and the connection may lose nothing')
     }
     return versioning
   }
   return {
     ...store,
-    enableVersioning: isReadOnly,
+    enableVersioning: isSet,
     async copyObject(request, signal) {
       await requireKept(request.bucket, signal)
       return store.copyObject(request, signal)
@@ -69,13 +89,13 @@ function restoreOnly(store: ObjectStore): ObjectStore {
 }
 
 /** Holds a store to what its connection may do, whatever asks for it. */
-export function guardStore(store: ObjectStore, access: Access): ObjectStore {
-  switch (access) {
+export function guardStore(store: ObjectStore, limit: AccessLimit): ObjectStore {
+  switch (limit.access) {
     case 'full':
       return store
     case 'restore-only':
-      return restoreOnly(store)
+      return restoreOnly(store, limit)
     case 'read-only':
-      return readOnly(store)
+      return readOnly(store, limit)
   }
 }

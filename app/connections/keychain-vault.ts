@@ -33,9 +33,11 @@ export async function openKeychainVault(options: KeychainVaultOptions, signal: A
   const { sealed: loaded, notices } = await load(file, now())
   let sealed = loaded
   const opened = new Map<string, ConnectionSecret>()
+  let isLocked = false
 
   const requireAvailable = () => {
     if (!isAvailable) throw new AppError('vault-unavailable', 'The system offers no keychain')
+    if (isLocked) throw new AppError('vault-locked', 'The vault is locked')
   }
   const save = async (next: Readonly<Record<string, string>>) => {
     await writeFileAtomically(file, `${JSON.stringify({ version: 1, sealed: next }, undefined, 2)}\n`)
@@ -46,7 +48,7 @@ export async function openKeychainVault(options: KeychainVaultOptions, signal: A
   return {
     kind: 'keychain',
     notices,
-    state: () => (isAvailable ? 'ready' : 'unavailable'),
+    state: () => (isAvailable ? (isLocked ? 'locked' : 'ready') : 'unavailable'),
     hasSaved: () => Object.keys(sealed).length > 0,
     get: (connectionId, inner) =>
       serialised(async () => {
@@ -75,7 +77,17 @@ export async function openKeychainVault(options: KeychainVaultOptions, signal: A
         const { [connectionId]: _, ...rest } = sealed
         await save(rest)
       }),
-    unlock: refuse,
+    lock: () =>
+      serialised(async () => {
+        isLocked = true
+        opened.clear()
+      }),
+    // The system decides who may read: it is asked again for each entry. One that it no longer opens says so when it is used.
+    unlock: (_, inner) =>
+      serialised(async () => {
+        if (!(await cipher.isAvailable(inner))) throw new AppError('vault-unavailable', 'The system offers no keychain')
+        isLocked = false
+      }),
     create: refuse,
   }
 }

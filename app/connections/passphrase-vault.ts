@@ -62,8 +62,16 @@ export async function openPassphraseVault(options: PassphraseVaultOptions): Prom
         next.delete(connectionId)
         await write(next, key)
       }),
+    lock: () =>
+      serialised(async () => {
+        secrets = new Map()
+        key?.key.fill(0)
+        key = undefined
+      }),
     unlock: (passphrase, signal) =>
       serialised(async () => {
+        if (!hasFile && passphrase === undefined) return
+        if (passphrase === undefined) throw new AppError('wrong-passphrase', 'The vault waits for its passphrase')
         const text = await readFileIfThere(file)
         if (text === undefined) throw new AppError('not-allowed-here', 'There is no saved vault to unlock')
         const opened = await unseal(format, text, passphrase)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { accessSchema } from '../contract/basics.ts'
 import { AppError } from '../domain/app-error.ts'
 import { readFileIfThere, removeDrafts, setAside, writeFileAtomically } from './atomic-file.ts'
 
@@ -14,7 +15,9 @@ const profileSchema = z.object({
   accessKeyIdHint: z.string(),
   hasToken: z.boolean(),
   bucket: z.string().optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']),
+  access: accessSchema,
+  /** Asks without a key. */
+  isAnonymous: z.literal(true).exactOptional(),
   proxy: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('system') }),

@@ -67,19 +67,30 @@ function valuesOf({ accessKeyId, accessKeySecret, securityToken, proxyPassword }
 
 /** The same vault, whose secrets the screen knows as long as they are used. */
 export function screenVault(vault: Vault, screen: SecretScreen): Vault {
+  const known = new Set<string>()
+  const keep = (connectionId: string, secret: ConnectionSecret) => {
+    known.add(connectionId)
+    screen.keep(connectionId, valuesOf(secret))
+  }
   return Object.assign(Object.create(vault) as Vault, {
     async get(connectionId, signal) {
       const secret = await vault.get(connectionId, signal)
-      if (secret !== undefined) screen.keep(connectionId, valuesOf(secret))
+      if (secret !== undefined) keep(connectionId, secret)
       return secret
     },
     async set(connectionId, secret, signal) {
-      screen.keep(connectionId, valuesOf(secret))
+      keep(connectionId, secret)
       await vault.set(connectionId, secret, signal)
     },
     async delete(connectionId, signal) {
       await vault.delete(connectionId, signal)
       screen.forget(connectionId)
+    },
+    async lock() {
+      await vault.lock()
+      // What is looked for in texts is a copy of the secrets too.
+      for (const connectionId of known) screen.forget(connectionId)
+      known.clear()
     },
   } satisfies Partial<Vault>)
 }

@@ -27,7 +27,9 @@ export function createSessionVault(accept: () => Promise<boolean> = () => Promis
       signal.throwIfAborted()
       secrets.delete(connectionId)
     },
-    unlock: refuse,
+    lock: async () => secrets.clear(),
+    // It is never locked: there would be nothing to open.
+    unlock: async (passphrase) => (passphrase === undefined ? undefined : refuse()),
     create: refuse,
   }
 }

@@ -50,14 +50,21 @@ function stepOf(error: AppError, own: StepName): StepName {
   return firstSteps[error.code] ?? own
 }
 
+/** What of a connection decides what can be tried. */
+export interface TestedConnection {
+  /** The one bucket to open, when the connection names it: then a refused bucket list is no failure. */
+  readonly bucket?: string | undefined
+  /** Without a key there is nobody whose buckets could be listed. */
+  readonly isAnonymous?: true | undefined
+}
+
 /**
  * Tries a connection step by step, without changing anything. Steps before the one that failed passed; those after it are skipped.
- * @param bucket the one bucket to open, when the connection names it: then a refused bucket list is no failure.
  * @returns all six steps, in order.
  */
 export async function testConnection(
   store: ObjectStore,
-  bucket: string | undefined,
+  { bucket, isAnonymous }: TestedConnection,
   signal: AbortSignal,
 ): Promise<readonly TestStep[]> {
   const results = new Map<StepName, Outcome>()
@@ -74,6 +81,13 @@ export async function testConnection(
   }
   const finish = () => order.map((step) => toTestStep(step, results.get(step) ?? { outcome: 'skipped' }))
 
+  if (isAnonymous === true && bucket !== undefined) {
+    for (const step of ['clock', 'sign-in', 'list-buckets'] as const) results.set(step, { outcome: 'skipped' })
+    await run('open-bucket', () => store.listObjects(bucket, { prefix: '', delimiter: '/', maxKeys: 1 }, signal))
+    if (results.get('open-bucket')?.outcome === 'passed')
+      await run('list-versions', () => store.listVersions(bucket, { prefix: '', maxKeys: 1 }, signal))
+    return finish()
+  }
   const listed = await run('list-buckets', () => store.listBuckets({}, signal))
   if (listed.error !== undefined) {
     if (bucket === undefined || stepOf(listed.error, 'list-buckets') !== 'list-buckets') return finish()

@@ -25,8 +25,11 @@ export interface Vault {
   get(connectionId: string, signal: AbortSignal): Promise<ConnectionSecret | undefined>
   set(connectionId: string, secret: ConnectionSecret, signal: AbortSignal): Promise<void>
   delete(connectionId: string, signal: AbortSignal): Promise<void>
+  /** Forgets every secret that is in memory. A vault for the session has them nowhere else, and is empty afterwards. */
+  lock(): Promise<void>
+  /** Without a passphrase for the keychain, which asks the system itself. Errors: `wrong-passphrase`, `vault-damaged`, `not-allowed-here`. */
+  unlock(passphrase: string | undefined, signal: AbortSignal): Promise<void>
   /** Passphrase vault only; others refuse with `not-allowed-here`. */
-  unlock(passphrase: string, signal: AbortSignal): Promise<void>
   create(passphrase: string, signal: AbortSignal): Promise<void>
 }
 

@@ -38,7 +38,11 @@ export const calls = {
   'settings.get': call(nothing, v.settingsSchema),
   'settings.set': call(v.settingsSchema.partial(), v.settingsSchema),
 
-  'vault.unlock': call(z.object({ passphrase: z.string().min(1).max(1000) }), nothing),
+  /** Somebody is using the window; told now and then, so that it does not lock. */
+  'app.active': call(nothing, nothing),
+  'vault.lock': call(nothing, nothing),
+  /** Opens what is locked. The passphrase is that of the vault, where it has one. Errors: `wrong-passphrase`, `vault-damaged`, `vault-unavailable`. */
+  'vault.unlock': call(z.object({ passphrase: z.string().min(1).max(1000).optional() }), nothing),
   'vault.create': call(z.object({ passphrase: z.string().min(8).max(1000) }), nothing),
 
   'connections.list': call(nothing, z.array(v.connectionViewSchema)),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { errorViewSchema } from './envelope.ts'
-import { connectionViewSchema, dialectSchema, idSchema } from './views.ts'
+import { accessSchema, connectionViewSchema, dialectSchema, idSchema } from './views.ts'
 
 const textInBothSchema = z.object({ 'zh-CN': z.string(), en: z.string() })
 
@@ -42,7 +42,7 @@ export const importCandidateSchema = z.object({
   region: z.string(),
   addressing: z.enum(['virtual-hosted', 'path']).optional(),
   bucket: z.string().optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']).optional(),
+  access: accessSchema.optional(),
   accessKeyIdHint: z.string(),
   hasSecret: z.boolean(),
   hasToken: z.boolean(),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dialectSchema, idSchema } from './basics.ts'
+import { accessSchema, dialectSchema, idSchema } from './basics.ts'
 import { errorViewSchema } from './envelope.ts'
 
 /** A saved connection, without its secret. */
@@ -19,7 +19,14 @@ export const connectionViewSchema = z.object({
   hasSecret: z.boolean(),
   /** Opens this one bucket, for accounts that may not list buckets. */
   bucket: z.string().optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']),
+  /** What it may do now, the strictest of what was chosen for it and what is set for this computer. */
+  access: accessSchema,
+  /** Why it may not do more. Absent: it was chosen in the connection. */
+  accessSetBy: z.enum(['policy', 'anonymous']).optional(),
+  /** The organisation's: only its key can be changed or forgotten here. */
+  isManaged: z.boolean().optional(),
+  /** Asks without a key, for what is public; it only looks. */
+  isAnonymous: z.boolean().optional(),
   /** Absent: `system`. */
   proxy: z
     .object({
@@ -48,7 +55,9 @@ export const connectionDraftSchema = z.object({
   accessKeySecret: z.string().max(1000),
   securityToken: z.string().max(8000).optional(),
   bucket: z.string().max(255).optional(),
-  access: z.enum(['full', 'restore-only', 'read-only']).optional(),
+  access: accessSchema.optional(),
+  /** No key at all: keys that were given are not looked at. */
+  isAnonymous: z.boolean().optional(),
   /** Filled from something pasted or imported: what was left empty of the secret is taken from there. */
   importId: idSchema.optional(),
   /** `system`: as the computer's settings and environment say. An empty password leaves the saved one. */

@@ -16,6 +16,8 @@ export const errorFactsSchema = z.object({
   endpointHint: z.string().optional(),
   regionHint: z.string().optional(),
   clockOffsetMs: z.number().optional(),
+  file: z.string().optional(),
+  field: z.string().optional(),
 })
 
 /** A failure as it crosses to a window: people read the sentence chosen by `code`. */

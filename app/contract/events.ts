@@ -8,6 +8,7 @@ export const events = {
   'jobs.changed': z.object({ jobs: z.array(v.jobViewSchema), removed: z.array(v.idSchema) }),
   'parts.changed': v.partsViewSchema,
   'connections.changed': z.object({ connections: z.array(v.connectionViewSchema) }),
+  'lock.changed': z.object({ isLocked: z.boolean() }),
   'settings.changed': v.settingsSchema,
 } as const
 

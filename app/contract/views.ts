@@ -4,6 +4,7 @@ import { customerKeyUsesSchema, journaledCopyOptionsSchema } from './copy-option
 import { idSchema } from './basics.ts'
 import { errorViewSchema } from './envelope.ts'
 import { deletedExtrasSchema } from './history-views.ts'
+import { policyViewSchema } from './policy-views.ts'
 
 export * from './basics.ts'
 export * from './connection-views.ts'
@@ -270,6 +271,8 @@ export const settingsSchema = z.object({
    * Alibaba Cloud's own hosts; elsewhere only with `on`. There is no progress to see then.
    */
   singleRequestRestore: z.enum(['auto', 'on', 'off']).optional(),
+  /** Minutes without a touch after which the window and the vault are locked; 0 or absent: never. */
+  lockAfterMinutes: z.number().int().min(0).max(1440).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -283,6 +286,8 @@ export const appInfoSchema = z.object({
     kind: z.enum(['keychain', 'passphrase', 'session']),
     state: z.enum(['ready', 'locked', 'unavailable']),
   }),
+  /** Nobody touched the window for a while: nothing is told until it is unlocked. */
+  isLocked: z.boolean(),
   /** Sequence number of the last event. */
   eventSeq: z.number(),
   /** Things that happened at start and that a person should know. */
@@ -291,5 +296,7 @@ export const appInfoSchema = z.object({
   /** Where downloads go unless a person chooses another folder, and whether this shell can ask for one. */
   downloadsDir: z.string().optional(),
   canChooseFolder: z.boolean().optional(),
+  /** What the organisation set on this computer; absent: nothing. */
+  policy: policyViewSchema.optional(),
 })
 export type AppInfo = z.infer<typeof appInfoSchema>

@@ -72,6 +72,8 @@ export const errorCodes = [
   'connections-damaged',
   'connection-read-only',
   'forbidden-by-policy',
+  'policy-damaged',
+  'policy-unprotected',
   // The program
   'connection-not-found',
   'job-not-found',
@@ -116,6 +118,9 @@ export interface ProviderFacts {
   readonly regionHint?: string
   /** Difference between the store's clock and ours, in milliseconds. */
   readonly clockOffsetMs?: number
+  /** A file of this computer that an administrator can mend, and the field that does not fit. */
+  readonly file?: string
+  readonly field?: string
 }
 
 export interface AppErrorOptions {

@@ -86,3 +86,10 @@ export function toJobView(record: JobRecord, progress: JobProgress): JobView {
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>)
 }
+
+/** Connections whose jobs work, or will by themselves. What waits for a person needs no key until somebody is there. */
+export function connectionsAtWork(jobs: readonly JobView[]): string[] {
+  const isAtWork = ({ state, pauseCause }: JobView) =>
+    state === 'paused' ? pauseCause === 'offline' : !['succeeded', 'failed', 'cancelled'].includes(state)
+  return [...new Set(jobs.filter(isAtWork).map(({ connectionId }) => connectionId))]
+}

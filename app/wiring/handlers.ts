@@ -1,5 +1,6 @@
 import { createConnectingHandlers } from '../connections/connecting-handlers.ts'
 import type { Connections } from '../connections/connections.ts'
+import { assertMayWrite } from '../connections/guard-store.ts'
 import type { Importer } from '../connections/importing/importer.ts'
 import type { Vault } from '../connections/vault.ts'
 import type { Handlers } from '../contract/calls.ts'
@@ -7,7 +8,7 @@ import type { linkCalls } from '../contract/link-calls.ts'
 import { toErrorView } from '../contract/router.ts'
 import type { supportCalls } from '../contract/support-calls.ts'
 import type { AppInfo, BucketView } from '../contract/views.ts'
-import { AppError, toAppError } from '../domain/app-error.ts'
+import { toAppError } from '../domain/app-error.ts'
 import type { ContentStreams } from '../history/content-streams.ts'
 import type { Listings } from '../history/listings.ts'
 import { readVersionDetails } from '../history/version-details.ts'
@@ -15,6 +16,7 @@ import type { Activity } from '../jobs/activity.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { measureUploads } from '../jobs/open-uploads.ts'
 import type { BucketSummary, ObjectStore } from '../stores/object-store.ts'
+import type { IdleLock } from './idle-lock.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { createHistoryHandlers } from './history-handlers.ts'
 import type { StoreShelf } from './store-shelf.ts'
@@ -33,6 +35,7 @@ export interface EngineParts {
   readonly downloadsDir: string
   readonly chooseFolder?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
   readonly info: () => AppInfo
+  readonly lock: IdleLock
   readonly eventSeq: () => number
   /** Parts of this job are looked at, or no longer. */
   readonly watchParts: (jobId: string, watch: 'on' | 'off') => void
@@ -44,15 +47,12 @@ export interface EngineParts {
 /** A handler for every call of the contract but those that have a module of their own in the engine. */
 export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof supportCalls | keyof typeof linkCalls> {
   const { connections, vault, settings, shelf, listings, jobs } = parts
-  const assertMayRestore = async (connectionId: string, signal: AbortSignal) => {
-    const { access } = await connections.view(connectionId, signal)
-    if (access === 'read-only') throw new AppError('connection-read-only', 'This connection is for reading only')
-  }
+  const assertMayRestore = (connectionId: string) => assertMayWrite(connections.limitOf(connectionId))
 
   return {
     ...createHistoryHandlers({
       storeOf: (id) => shelf.get(id),
-      accessOf: async (id, signal) => (await connections.view(id, signal)).access,
+      limitOf: (id) => connections.limitOf(id),
       listings,
       streams: parts.streams,
       activity: parts.activity,
@@ -68,8 +68,18 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
       return saved
     },
 
+    async 'app.active'() {
+      parts.lock.touch()
+      return {}
+    },
+    async 'vault.lock'() {
+      parts.lock.lock()
+      return {}
+    },
     async 'vault.unlock'({ passphrase }, signal) {
       await vault.unlock(passphrase, signal)
+      connections.release()
+      parts.lock.open()
       await parts.onVaultOpened(signal)
       return {}
     },
@@ -150,11 +160,11 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
 
     'restore.plan': (request, signal) => jobs.plan(request, signal),
     async 'restore.start'(request, signal) {
-      await assertMayRestore(request.connectionId, signal)
+      assertMayRestore(request.connectionId)
       return { jobId: await jobs.restore(request, signal) }
     },
-    async 'bringBack.start'(request, signal) {
-      await assertMayRestore(request.connectionId, signal)
+    async 'bringBack.start'(request) {
+      assertMayRestore(request.connectionId)
       return jobs.bringBack(request)
     },
 
@@ -163,13 +173,13 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
       sizes: await measureUploads(shelf.get(request.connectionId), request, signal),
     }),
     async 'uploads.end'(request, signal) {
-      const { access } = await connections.view(request.connectionId, signal)
-      if (access === 'read-only') throw new AppError('connection-read-only', 'This connection is for reading only')
+      assertMayRestore(request.connectionId)
+      const { access } = connections.limitOf(request.connectionId)
       return jobs.endUploads({ ...request, others: access === 'full' ? 'may-end' : 'keep' }, signal)
     },
 
     async 'restore.startMany'(request, signal) {
-      await assertMayRestore(request.connectionId, signal)
+      assertMayRestore(request.connectionId)
       return { jobId: await jobs.restoreMany(request, signal) }
     },
     'transfers.children': async ({ jobId, from, count }) => jobs.children(jobId, from, count),

@@ -3,6 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { type AccessLimit, assertMayWrite, refusalOf } from '../connections/guard-store.ts'
 import type { Handlers } from '../contract/calls.ts'
 import type { historyCalls } from '../contract/history-calls.ts'
 import { activityCsv } from '../domain/activity-csv.ts'
@@ -22,7 +23,8 @@ import type { ObjectStore, RequiredVersionRef } from '../stores/object-store.ts'
 /** What the handlers of looking into the past act on. */
 export interface HistoryParts {
   readonly storeOf: (connectionId: string) => ObjectStore
-  readonly accessOf: (connectionId: string, signal: AbortSignal) => Promise<VersionAccess>
+  /** Throws `connection-not-found`. */
+  readonly limitOf: (connectionId: string) => AccessLimit
   readonly listings: Listings
   readonly streams: ContentStreams
   readonly activity: Activity
@@ -82,15 +84,14 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
     },
 
     async 'versioning.enable'({ connectionId, bucket }, signal) {
-      if ((await parts.accessOf(connectionId, signal)) !== 'full') {
-        throw new AppError('connection-read-only', 'This connection changes no bucket')
-      }
+      const limit = parts.limitOf(connectionId)
+      if (limit.access !== 'full') throw refusalOf(limit, 'This connection changes no bucket')
       await storeOf(connectionId).enableVersioning(bucket, signal)
       return {}
     },
 
     'activity.list': async ({ offset, count, ...filter }) => activity.list(filter, offset, count),
-    async 'activity.undo'({ id }, signal) {
+    async 'activity.undo'({ id }) {
       const { jobs } = parts
       if (jobs.view(id) !== undefined) return { jobId: await jobs.act(id, 'undo') }
       const receipt = activity.find(id)
@@ -98,9 +99,7 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
       if (receipt.canUndo !== true || receipt.undoneBy !== undefined) {
         throw new AppError('undo-not-possible', 'This was taken back, or cannot be')
       }
-      if ((await parts.accessOf(receipt.connectionId, signal)) === 'read-only') {
-        throw new AppError('connection-read-only', 'This connection is for reading only')
-      }
+      assertMayWrite(parts.limitOf(receipt.connectionId))
       const jobId = await jobs.undoReceipt(receipt)
       activity.record([{ ...receipt, undoneBy: jobId }])
       return { jobId }

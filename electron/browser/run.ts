@@ -14,6 +14,7 @@ export interface BrowserShellOptions {
   readonly rendererDir: string
   readonly version: string
   readonly language: Language
+  readonly policyFile: string | undefined
   readonly print: (line: string) => void
   readonly say: (sentence: Sentence) => void
 }
@@ -62,6 +63,7 @@ export async function runBrowserShell(options: BrowserShellOptions): Promise<Run
     version: options.version,
     systemLanguage: options.language,
     practice: args.practice,
+    ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     ...(args.practiceCopyBytesPerSecond === undefined
       ? {}
       : { practiceCopyBytesPerSecond: args.practiceCopyBytesPerSecond }),

@@ -5,6 +5,7 @@ import { readArguments } from '../arguments.ts'
 import { defaultDataFolder } from '../data-folder.ts'
 import { endOnCrash } from '../crash-report.ts'
 import { createFileLog, readLogEnd } from '../file-log.ts'
+import { findPolicy } from '../policy-location.ts'
 import { createMain } from './main.ts'
 
 // Bundled as electron/dist/main.cjs; the renderer's build and the preload lie where the package puts them.
@@ -29,6 +30,8 @@ const main = createMain({
   openEngine,
   args,
   dataDir,
+  // No argument names another one: the packaged program obeys the system's file alone.
+  policyFile: findPolicy(process.platform, process.env, undefined),
   rendererDir: join(root, 'renderer', 'dist'),
   preload: join(import.meta.dirname, 'preload.cjs'),
   version: app.getVersion(),

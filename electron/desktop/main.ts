@@ -22,6 +22,8 @@ export interface MainOptions {
   readonly openEngine: (options: EngineOptions) => Promise<Engine>
   readonly args: Pick<StartArguments, 'practice' | 'practiceCopyBytesPerSecond'>
   readonly dataDir: string
+  /** The administrator's settings of this computer. */
+  readonly policyFile?: string | undefined
   readonly rendererDir: string
   /** The bundled preload. */
   readonly preload: string
@@ -99,6 +101,7 @@ function engineOptions(options: MainOptions, vault: EngineOptions['vault'], lang
     systemLanguage: language,
     practice: options.args.practice,
     ...(rate === undefined ? {} : { practiceCopyBytesPerSecond: rate }),
+    ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     downloadsDir: options.electron.app.getPath('downloads'),
     chooseFolder: () => askForFolder(options.electron.dialog, language, options.electron.app.getPath('downloads')),
     resolveSystemProxy: (origin) => options.electron.session.defaultSession.resolveProxy(origin),

@@ -1,24 +1,31 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import styles from './button.module.css'
 import { cx } from './cx.ts'
+import { type Need, useReason } from './reasons.tsx'
 import { Tip } from './tip.tsx'
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   readonly tone?: 'primary' | 'plain' | 'quiet' | 'danger'
   readonly small?: boolean
   readonly icon?: ReactNode
+  /** What it takes. Where that is not there the button says why, and does nothing. */
+  readonly needs?: Need
   readonly ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ tone = 'plain', small, icon, className, children, type, ...rest }: ButtonProps) {
+export function Button({ tone = 'plain', small, icon, className, children, type, needs, ...rest }: ButtonProps) {
+  const reason = useReason(needs)
+  const held = reason === undefined ? {} : { 'aria-disabled': true, title: reason, onClick: undefined }
   return (
     <button
       {...rest}
-      type={type === 'submit' ? 'submit' : 'button'}
+      {...held}
+      type={type === 'submit' && reason === undefined ? 'submit' : 'button'}
       className={cx(styles.button, styles[tone], small && styles.small, className)}
     >
       {icon}
       {children}
+      {reason !== undefined && <span className="visually-hidden">{reason}</span>}
     </button>
   )
 }

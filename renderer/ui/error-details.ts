@@ -12,6 +12,8 @@ const plainFacts = [
   ['key', 'fact.key'],
   ['endpointHint', 'fact.endpointHint'],
   ['regionHint', 'fact.regionHint'],
+  ['file', 'fact.file'],
+  ['field', 'fact.field'],
 ] as const satisfies readonly (readonly [keyof ErrorView['facts'], MessageId])[]
 
 /** What to send to the administrator: the rights, one a line, and where they are missing. */

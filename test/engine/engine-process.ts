@@ -25,6 +25,7 @@ function vaultOf(secret: ConnectionSecret): Vault {
     get: async () => secret,
     set: async () => undefined,
     delete: async () => undefined,
+    lock: async () => undefined,
     unlock: async () => undefined,
     create: async () => undefined,
   }

@@ -191,6 +191,7 @@ export function createFakeTransport(options: FakeOptions = {}): FakeTransport {
       platform: 'linux',
       systemLanguage: 'en',
       vault: { kind: 'session', state: 'ready' },
+      isLocked: false,
       eventSeq: seq,
       notices: [],
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { accessSchema } from '../../contract/basics.ts'
 import { AppError } from '../../domain/app-error.ts'
 import type { ConnectionProfile } from '../profile-file.ts'
 import { defaultScryptCost, newSealKey, type ScryptCost, seal, unseal } from '../sealed-file.ts'
@@ -20,7 +21,7 @@ const fileSchema = z.object({
         region: z.string().max(100),
         addressing: z.enum(['virtual-hosted', 'path']).exactOptional(),
         bucket: z.string().max(255).exactOptional(),
-        access: z.enum(['full', 'restore-only', 'read-only']).exactOptional(),
+        access: accessSchema.exactOptional(),
         secret: z
           .object({
             accessKeyId: z.string().max(500),

@@ -137,6 +137,11 @@ export const enErrors = {
   'error.connections-damaged.next': 'Connect again. Nothing in the storage is affected.',
   'error.forbidden-by-policy.text': 'A rule of this organisation does not allow that.',
   'error.forbidden-by-policy.next': 'Ask the administrator of this computer or of the storage.',
+  'error.policy-damaged.text':
+    'The settings of your organisation cannot be understood, so Strata only looks and makes no new connections.',
+  'error.policy-damaged.next': 'Send the details to the administrator of this computer. They name the field that does not fit.',
+  'error.policy-unprotected.text': 'The settings of your organisation can be changed by anybody who uses this computer.',
+  'error.policy-unprotected.next': 'Ask the administrator to let only administrators write to the file.',
   'error.connection-read-only.text': 'This connection is set to looking only.',
   'error.connection-read-only.next': 'Edit the connection to allow changes.',
   'error.journal-damaged.text': 'The list of transfers was damaged and has been set aside.',

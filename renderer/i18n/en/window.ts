@@ -22,6 +22,8 @@ export const enWindow = {
   'fact.endpointHint': 'The store names this endpoint',
   'fact.regionHint': 'The store names this region',
   'fact.clockOffset': 'Clock difference',
+  'fact.file': 'File',
+  'fact.field': 'Field that does not fit',
   'error.rights': 'Ask your administrator for: {rights}',
   'error.rights.source': 'The source may not be read. Ask your administrator for: {rights}',
   'error.rights.destination': 'The destination may not be written. Ask your administrator for: {rights}',

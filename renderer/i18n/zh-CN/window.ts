@@ -24,6 +24,8 @@ export const zhWindow = {
   'fact.endpointHint': '存储服务给出的访问地址',
   'fact.regionHint': '存储服务给出的地域',
   'fact.clockOffset': '时钟偏差',
+  'fact.file': '文件',
+  'fact.field': '有问题的字段',
   'error.rights': '请向管理员申请：{rights}',
   'error.rights.source': '来源不可读取。请向管理员申请：{rights}',
   'error.rights.destination': '目标不可写入。请向管理员申请：{rights}',

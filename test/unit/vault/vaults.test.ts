@@ -42,6 +42,61 @@ describe('session vault', () => {
   })
 })
 
+describe('a vault that is locked', () => {
+  it('has nothing left of the session, where secrets were in memory only', async () => {
+    const vault = createSessionVault()
+    await vault.set('a', secret, signal)
+    await vault.lock()
+    expect([vault.state(), await vault.get('a', signal)]).toEqual(['ready', undefined])
+    await vault.unlock(undefined, signal)
+  })
+
+  it('opens with its passphrase and with no other, and keeps what was in it', async () => {
+    const vault = await openPassphraseVault({ file, now, scrypt })
+    await vault.create('correct horse', signal)
+    await vault.set('a', secret, signal)
+    await vault.lock()
+    expect(vault.state()).toBe('locked')
+    await expect(vault.get('a', signal)).rejects.toMatchObject({ code: 'vault-locked' })
+    for (const wrong of [undefined, 'wrong'])
+      await expect(vault.unlock(wrong, signal)).rejects.toMatchObject({ code: 'wrong-passphrase' })
+    await vault.unlock('correct horse', signal)
+    expect(await vault.get('a', signal)).toEqual(secret)
+    await vault.set('b', secret, signal)
+    expect(await vault.get('b', signal)).toEqual(secret)
+  })
+
+  it('asks the keychain again, and says what it does not open any more', async () => {
+    let key = 0x5a
+    let asked = 0
+    const turn = (bytes: Uint8Array) => bytes.map((byte) => byte ^ key)
+    const cipher: KeychainCipher = {
+      isAvailable: () => Promise.resolve(key !== 0),
+      encrypt: (text) => Promise.resolve(turn(Buffer.from(text))),
+      decrypt: (sealed) => {
+        asked++
+        return Promise.resolve(Buffer.from(turn(sealed)).toString('utf8'))
+      },
+    }
+    const vault = await openKeychainVault({ file, cipher, now }, signal)
+    await vault.set('a', secret, signal)
+    expect(await vault.get('a', signal)).toEqual(secret)
+    expect(asked).toBe(0)
+    await vault.lock()
+    await expect(vault.get('a', signal)).rejects.toMatchObject({ code: 'vault-locked' })
+    await vault.unlock(undefined, signal)
+    expect(await vault.get('a', signal)).toEqual(secret)
+    expect(asked).toBe(1)
+    await vault.lock()
+    key = 0x11
+    await vault.unlock(undefined, signal)
+    await expect(vault.get('a', signal)).rejects.toMatchObject({ code: 'vault-damaged' })
+    await vault.lock()
+    key = 0
+    await expect(vault.unlock(undefined, signal)).rejects.toMatchObject({ code: 'vault-unavailable' })
+  })
+})
+
 describe('passphrase vault', () => {
   const open = () => openPassphraseVault({ file, now, scrypt })
 
