@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { LookupFunction } from 'node:net'
 import { homedir } from 'node:os'
-import { setTimeout as wait } from 'node:timers/promises'
 import { openConnections } from './connections/connections.ts'
 import { guardStore } from './connections/guard-store.ts'
 import { findConfigurations } from './connections/importing/import-files.ts'
 import { createImporter } from './connections/importing/importer.ts'
-import { loadPolicy, type LoadedPolicy } from './connections/policy/policy-file.ts'
+import { loadPolicy } from './connections/policy/policy-file.ts'
 import { noPolicy, toPolicyView } from './connections/policy/policy.ts'
 import { createSecretScreen, screenVault, secretsIn, type SecretScreen } from './connections/secret-screen.ts'
 import type { Vault } from './connections/vault.ts'
@@ -31,6 +30,7 @@ import { createHandlers } from './wiring/handlers.ts'
 import { createIdleLock, mayAskWhileLocked } from './wiring/idle-lock.ts'
 import { policeSettings } from './wiring/policed-settings.ts'
 import { createLinkHandlers } from './wiring/link-handlers.ts'
+import { silent, sleepFor } from './wiring/defaults.ts'
 import { openPracticeRoom } from './wiring/practice-room.ts'
 import { openSettings } from './wiring/settings-file.ts'
 import { createStoreShelf } from './wiring/store-shelf.ts'
@@ -115,7 +115,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     for (const close of opened.reverse()) await close()
   }
   try {
-    const managed = await loadManaged(options.policyFile)
+    const managed = await loadPolicy(options.policyFile)
     const { policy } = managed
     const settings = policeSettings(await openSettings(dataDir, clock.now()), policy)
     const journal = await openJournal(dataDir, clock.now())
@@ -337,21 +337,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     throw thrown
   }
 }
-
-async function loadManaged(file: string | undefined): Promise<LoadedPolicy> {
-  return file === undefined ? { policy: noPolicy, notices: [] } : loadPolicy(file)
-}
-
-async function sleepFor(delayMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(delayMs, undefined, { signal })
-  } catch (thrown) {
-    signal.throwIfAborted()
-    throw thrown
-  }
-}
-
-const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 // The doors that a shell needs besides the engine itself.
 export { openKeychainVault, type KeychainCipher } from './connections/keychain-vault.ts'

@@ -27,9 +27,7 @@ export function createConnectingHandlers(connections: Connections, importer: Imp
       for (const draft of drafts) made.push(await connections.create(draft, signal))
       return { connections: made }
     },
-    'connections.diagnose': async ({ id, bucket }, signal) => ({
-      findings: await connections.diagnose(id, bucket, signal),
-    }),
+    'connections.diagnose': ({ id, bucket }, signal) => connections.diagnose(id, bucket, signal),
     'connections.export': async ({ ids, passphrase }, signal) => {
       const shared = await connections.share(ids, signal)
       const name = shared.length === 1 ? (shared[0]?.profile.name ?? '') : ''

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Finding } from '../contract/connecting.ts'
 import type { ConnectionDraft, ConnectionView, TestStep } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Dialect } from '../stores/profiles/profile.ts'
-import { diagnose } from './doctor.ts'
+import { type Diagnosis, diagnose } from './doctor.ts'
 import { keyFacts, profileOf, secretOf } from './draft.ts'
 import { assertSameStore, type ConnectionOwner, heldTo, hostChange, keptAt, limitOf, ownNames } from './limits.ts'
 import { type NetworkProbe, networkProbe } from './network-probe.ts'
@@ -82,7 +81,7 @@ export interface Connections {
   remove(id: string, signal: AbortSignal): Promise<void>
   test(what: TestSubject, signal: AbortSignal): Promise<TestStep[]>
   /** Looks at everything that a saved connection needs; its own bucket unless another is named. */
-  diagnose(id: string, bucket: string | undefined, signal: AbortSignal): Promise<Finding[]>
+  diagnose(id: string, bucket: string | undefined, signal: AbortSignal): Promise<Diagnosis>
   /** Throws `connection-not-found`. */
   view(id: string, signal: AbortSignal): Promise<ConnectionView>
   /** Profiles with their secrets where the vault has them, for a connection file. The practice connection is never given away. */
@@ -140,16 +139,16 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     const proxy = proxyOf(profile)
     const owner = ownerOf(profile.id)
     const { access, setBy } = limit(profile)
-    const hasSecret = await secrets.isKnown(profile, signal)
-    const key = owner === 'policy' && hasSecret ? await secrets.saved(profile.id, signal) : undefined
+    const secret = await secrets.atHand(profile.id, signal)
     return {
       ...plain,
-      ...(key === undefined ? {} : keyFacts(key)),
+      ...(owner === 'policy' && secret !== undefined ? keyFacts(secret) : {}),
+      ...(secret?.expiresAt === undefined ? {} : { tokenEndsAt: secret.expiresAt }),
       access,
       ...(setBy === 'connection' ? {} : { accessSetBy: setBy }),
       ...(owner === 'policy' ? { isManaged: true } : {}),
       isPractice: owner === 'practice',
-      hasSecret,
+      hasSecret: profile.isAnonymous === true || secret !== undefined,
       ...(proxy === undefined
         ? {}
         : { proxy: { ...proxy, hasPassword: proxy.kind === 'manual' && proxy.user !== undefined } }),
@@ -165,7 +164,9 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   /** The profile and the secret that a draft asks for, joined with what is saved. */
   const settle = (id: string, asked: ConnectionDraft, before?: ConnectionProfile, saved?: ConnectionSecret) => {
     const isManaged = before !== undefined && ownerOf(before.id) === 'policy'
-    const draft = isManaged ? heldTo(before, asked) : asked
+    // Where the proxy is set, the person's own choice waits in the file.
+    const free = policy.proxy === undefined ? asked : { ...asked, proxy: undefined }
+    const draft = isManaged ? heldTo(before, asked) : free
     if (!isManaged) assertSameStore(policy, before, draft)
     const fresh = imported(draft)
     const isElsewhere = fresh === undefined && before !== undefined && hostChange(before, draft) === 'other-host'

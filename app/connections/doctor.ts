@@ -20,6 +20,12 @@ export interface Patient {
 
 type Check = Finding['check']
 
+/** What was found, in order, and the bucket whose rights were looked at. */
+export interface Diagnosis {
+  readonly findings: Finding[]
+  readonly bucket?: string
+}
+
 /** Rights that only a change would show; nothing is changed here, so they are said to be unknown. */
 const unseen: readonly Check[] = ['write', 'remove-marker']
 
@@ -27,9 +33,9 @@ const unseen: readonly Check[] = ['write', 'remove-marker']
  * Looks at everything that a connection needs, from the name of its host to each right in a bucket, and changes nothing.
  * @returns one finding for each check, in order; what could not be tried is `skipped`, what cannot be known without a change `unknown`.
  */
-export async function diagnose(patient: Patient, net: NetworkProbe, signal: AbortSignal): Promise<Finding[]> {
+export async function diagnose(patient: Patient, net: NetworkProbe, signal: AbortSignal): Promise<Diagnosis> {
   const way = await examineWay(patient, net, signal)
-  if (way.some(({ outcome }) => outcome === 'failed')) return complete(way)
+  if (way.some(({ outcome }) => outcome === 'failed')) return { findings: complete(way) }
   const steps = await testConnection(patient.store, {}, signal)
   const basics = steps.flatMap(({ step, ...rest }): Finding[] =>
     step === 'open-bucket' || step === 'list-versions' ? [] : [{ check: step, ...rest }],
@@ -37,8 +43,8 @@ export async function diagnose(patient: Patient, net: NetworkProbe, signal: Abor
   const failed = basics.find(({ outcome }) => outcome === 'failed')
   const mayGoOn = failed === undefined || (failed.check === 'list-buckets' && patient.bucket !== undefined)
   const bucket = patient.bucket ?? (mayGoOn ? await firstBucket(patient.store, signal) : undefined)
-  if (!mayGoOn || bucket === undefined) return complete([...way, ...basics])
-  return complete([...way, ...basics, ...(await examineBucket(patient.store, bucket, signal))])
+  if (!mayGoOn || bucket === undefined) return { findings: complete([...way, ...basics]) }
+  return { findings: complete([...way, ...basics, ...(await examineBucket(patient.store, bucket, signal))]), bucket }
 }
 
 const order: readonly Check[] = [

@@ -48,11 +48,12 @@ export function secretOf(
     throw new AppError('secret-needed', 'A key id and its secret belong together')
   }
   const isWhole = token !== undefined && token === saved?.securityToken && secret === saved.accessKeySecret
+  const expiresAt = securityToken === undefined ? (isWhole ? saved.expiresAt : undefined) : draft.expiresAt
   return {
     accessKeyId: id,
     accessKeySecret: secret,
     ...(token === undefined || token === '' ? {} : { securityToken: token }),
-    ...(isWhole && saved.expiresAt !== undefined ? { expiresAt: saved.expiresAt } : {}),
+    ...(token === undefined || expiresAt === undefined ? {} : { expiresAt }),
     ...proxyPasswordOf(draft, saved),
   }
 }
@@ -133,7 +134,7 @@ export function profileOf(
     ...(signatureVersion === undefined ? {} : { signatureVersion }),
     ...keyFacts(secret),
     ...(bucket === undefined ? {} : { bucket }),
-    access: draft.access ?? 'full',
+    access: draft.access ?? saved?.access ?? 'full',
     ...(draft.isAnonymous === true ? { isAnonymous: true as const } : {}),
     ...(proxy === undefined ? {} : { proxy }),
     ...(certificates === undefined ? {} : { certificates }),

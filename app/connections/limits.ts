@@ -23,8 +23,8 @@ export type ConnectionOwner = 'person' | 'policy' | 'practice'
 /** A draft of an organisation's connection, held to what the organisation says: only the key is the person's. */
 export function heldTo(profile: ConnectionProfile, draft: ConnectionDraft): ConnectionDraft {
   const { name, dialect, endpoint, region, addressing, signatureVersion, bucket, access, isAnonymous } = profile
-  const { accessKeyId, accessKeySecret, securityToken, importId } = draft
-  const keys = { accessKeyId, accessKeySecret, securityToken, importId }
+  const { accessKeyId, accessKeySecret, securityToken, expiresAt, importId } = draft
+  const keys = { accessKeyId, accessKeySecret, securityToken, expiresAt, importId }
   return { name, dialect, endpoint, region, addressing, signatureVersion, bucket, access, isAnonymous, ...keys }
 }
 

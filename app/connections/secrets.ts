@@ -10,8 +10,8 @@ export interface Secrets {
   saved(id: string, signal: AbortSignal): Promise<ConnectionSecret | undefined>
   /** What signs a request. Errors: `secret-needed`, `token-expired`, `vault-locked`. */
   forRequest(profile: ConnectionProfile, signal: AbortSignal): Promise<ConnectionSecret | 'anonymous'>
-  /** Whether it could sign a request now, as far as is known without asking the store. */
-  isKnown(profile: ConnectionProfile, signal: AbortSignal): Promise<boolean>
+  /** The secret where it is at hand; undefined also while the vault is locked, or where it cannot be read. */
+  atHand(id: string, signal: AbortSignal): Promise<ConnectionSecret | undefined>
   /** Locks the vault; what is kept here is only what the connections named still need. */
   lock(needed: readonly string[], signal: AbortSignal): Promise<void>
   /** Connections whose secret is kept over a lock. */
@@ -39,14 +39,14 @@ export function createSecrets(
         throw new AppError('token-expired', 'The temporary token has ended')
       return secret
     },
-    async isKnown(profile, signal) {
-      if (profile.isAnonymous === true || ownSecret(profile.id) !== undefined) return true
-      if (vault.state() !== 'ready') return false
+    async atHand(id, signal) {
+      const own = ownSecret(id)
+      if (own !== undefined || vault.state() !== 'ready') return own
       try {
-        return (await vault.get(profile.id, signal)) !== undefined
+        return await vault.get(id, signal)
       } catch {
         signal.throwIfAborted()
-        return false
+        return undefined
       }
     },
     async lock(needed, signal) {

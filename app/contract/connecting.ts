@@ -43,6 +43,8 @@ export const importCandidateSchema = z.object({
   addressing: z.enum(['virtual-hosted', 'path']).optional(),
   bucket: z.string().optional(),
   access: accessSchema.optional(),
+  isAnonymous: z.boolean().optional(),
+  customDomains: z.record(z.string(), z.string()).optional(),
   accessKeyIdHint: z.string(),
   hasSecret: z.boolean(),
   hasToken: z.boolean(),
@@ -107,7 +109,8 @@ export const connectingCalls = {
   /** Looks at everything that a saved connection needs and changes nothing. `bucket`: whose rights are looked at; else the first. */
   'connections.diagnose': {
     input: z.object({ id: idSchema, bucket: z.string().min(1).max(255).optional() }),
-    output: z.object({ findings: z.array(findingSchema) }),
+    /** `bucket`: whose rights were looked at, where one was. */
+    output: z.object({ findings: z.array(findingSchema), bucket: z.string().optional() }),
   },
   /** A connection file for colleagues: without keys, or with them under a passphrase. */
   'connections.export': {

@@ -14,6 +14,8 @@ export const connectionViewSchema = z.object({
   /** The key id with all but its ends left out. */
   accessKeyIdHint: z.string(),
   hasToken: z.boolean(),
+  /** Epoch ms at which the temporary token ends, when it is known. */
+  tokenEndsAt: z.number().optional(),
   isPractice: z.boolean(),
   /** The vault holds this connection's secret now; otherwise it is asked for. */
   hasSecret: z.boolean(),
@@ -54,6 +56,8 @@ export const connectionDraftSchema = z.object({
   accessKeyId: z.string().max(500),
   accessKeySecret: z.string().max(1000),
   securityToken: z.string().max(8000).optional(),
+  /** Epoch ms at which the token that is sent along ends, when it is known. */
+  expiresAt: z.number().int().positive().optional(),
   bucket: z.string().max(255).optional(),
   access: accessSchema.optional(),
   /** No key at all: keys that were given are not looked at. */

@@ -35,7 +35,6 @@ export interface HistoryParts {
   readonly chooseFolder?: ((signal: AbortSignal) => Promise<string | undefined>) | undefined
 }
 
-type VersionAccess = 'full' | 'restore-only' | 'read-only'
 type HistoryHandlers = Pick<Handlers, keyof typeof historyCalls>
 
 const keyOf = (customerKey: string | undefined) => (customerKey === undefined ? undefined : { keyBase64: customerKey })

@@ -122,7 +122,7 @@ async function describeChecks(
   const examined = connections.slice(0, mostConnections).map(async ({ id, name }) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(longestCheckMs)])
     const lines = await sources.connections.diagnose(id, undefined, limit).then(
-      (findings) => findings.map((finding) => describeFinding(finding, hider)),
+      ({ findings }) => findings.map((finding) => describeFinding(finding, hider)),
       (thrown: unknown) => {
         signal.throwIfAborted()
         return [limit.aborted ? `  no end after ${longestCheckMs / 1000} s` : `  ${String(thrown)}`]

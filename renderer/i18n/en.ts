@@ -3,6 +3,7 @@ import { enCopy } from './en/copy.ts'
 import { enErrors } from './en/errors.ts'
 import { enFiles } from './en/files.ts'
 import { enImporting } from './en/importing.ts'
+import { enManaged } from './en/managed.ts'
 import { enPanel } from './en/panel.ts'
 import { enTransfers } from './en/transfers.ts'
 import { enUploads } from './en/uploads.ts'
@@ -18,5 +19,6 @@ export const en = {
   ...enPanel,
   ...enUploads,
   ...enCopy,
+  ...enManaged,
   ...enErrors,
 } as const

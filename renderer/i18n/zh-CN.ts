@@ -4,6 +4,7 @@ import { zhCopy } from './zh-CN/copy.ts'
 import { zhErrors } from './zh-CN/errors.ts'
 import { zhFiles } from './zh-CN/files.ts'
 import { zhImporting } from './zh-CN/importing.ts'
+import { zhManaged } from './zh-CN/managed.ts'
 import { zhPanel } from './zh-CN/panel.ts'
 import { zhTransfers } from './zh-CN/transfers.ts'
 import { zhUploads } from './zh-CN/uploads.ts'
@@ -19,5 +20,6 @@ export const zhCN = {
   ...zhPanel,
   ...zhUploads,
   ...zhCopy,
+  ...zhManaged,
   ...zhErrors,
 } as const satisfies Record<keyof typeof en, string>

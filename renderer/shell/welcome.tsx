@@ -36,7 +36,9 @@ export function Welcome({ practiceBucket, onOpenPractice, onConnect }: WelcomePr
             <Cable size={20} strokeWidth={1.75} aria-hidden="true" />
             <h2>{text('welcome.connect.title')}</h2>
             <p>{text('welcome.connect.text')}</p>
-            <Button onClick={onConnect}>{text('sidebar.connect')}</Button>
+            <Button needs="connect" onClick={onConnect}>
+              {text('sidebar.connect')}
+            </Button>
           </section>
         </div>
         <ol className={styles.steps}>

@@ -25,7 +25,6 @@ export function Button({ tone = 'plain', small, icon, className, children, type,
     >
       {icon}
       {children}
-      {reason !== undefined && <span className="visually-hidden">{reason}</span>}
     </button>
   )
 }

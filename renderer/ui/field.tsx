@@ -107,14 +107,28 @@ interface ChoiceProps<Value extends string> {
   readonly isLabelHidden?: boolean
   readonly value: Value
   readonly options: readonly { readonly value: Value; readonly label: string }[]
+  readonly hint?: string | undefined
+  readonly disabled?: boolean
   readonly onChange: (value: Value) => void
 }
 
 /** A few choices side by side; arrow keys move between them. */
-export function Choice<Value extends string>({ label, isLabelHidden, value, options, onChange }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  isLabelHidden,
+  value,
+  options,
+  hint,
+  disabled = false,
+  onChange,
+}: ChoiceProps<Value>) {
   const name = useId()
   return (
-    <fieldset className={styles.choice}>
+    <fieldset
+      className={styles.choice}
+      disabled={disabled}
+      aria-describedby={hint === undefined ? undefined : `${name}-note`}
+    >
       <legend className={isLabelHidden === true ? 'visually-hidden' : styles.label}>{label}</legend>
       <div className={styles.options}>
         {options.map((option) => (
@@ -130,6 +144,11 @@ export function Choice<Value extends string>({ label, isLabelHidden, value, opti
           </label>
         ))}
       </div>
+      {hint !== undefined && (
+        <p id={`${name}-note`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
     </fieldset>
   )
 }

@@ -8,7 +8,8 @@ import type { Person } from './person.ts'
 const keys = { accessKeyId: 'PRACTICEKEYID0000009', accessKeySecret: 'practice-secret-00000000000000000009' }
 
 /** A store that belongs to one test, which fills it past the protocol, and to which a person connects. */
-export interface OwnStore extends Pick<PracticeStore, 'seed' | 'faults'> {
+export interface OwnStore extends Pick<PracticeStore, 'seed' | 'faults' | 'url'> {
+  readonly keys: { readonly accessKeyId: string; readonly accessKeySecret: string }
   connect(person: Person, words: Words): Promise<void>
   close(): Promise<void>
 }
@@ -17,10 +18,12 @@ export async function openOwnStore(): Promise<OwnStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'strata-own-store-'))
   const practice = await openPracticeStore({ dataDir, ...keys })
   return {
+    url: practice.url,
+    keys,
     seed: practice.seed,
     faults: practice.faults,
     async connect(person, words) {
-      await person.press(person.sidebar, 'sidebar.connect')
+      await person.sidebar.getByRole('button', { name: words('sidebar.connect'), exact: true }).click()
       const field = (id: Parameters<Words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
       await person.dialog.getByText(words('connect.dialect.s3')).click()
       await field('connect.name').fill('Own')

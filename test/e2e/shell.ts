@@ -12,6 +12,8 @@ export interface ShellOptions {
   readonly language: Language
   /** How fast the practice store copies for each request; absent: its own default. */
   readonly copyBytesPerSecond?: number
+  /** An administrator's settings. */
+  readonly policyFile?: string
 }
 
 /** A browser shell in a process of its own, with the engine and the practice store in it. */
@@ -49,9 +51,15 @@ const readyLine = /^Strata is ready: (http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)$/
  * Starts the browser shell and waits for the line that says that it answers.
  * @throws Error with what it wrote, when it ends before that.
  */
-export async function startShell({ dataDir, language, copyBytesPerSecond }: ShellOptions): Promise<RunningShell> {
+export async function startShell({
+  dataDir,
+  language,
+  copyBytesPerSecond,
+  policyFile,
+}: ShellOptions): Promise<RunningShell> {
   const rate = copyBytesPerSecond === undefined ? [] : [`--practice-copy-bytes-per-second=${copyBytesPerSecond}`]
-  const args = ['--shell=browser', '--port=0', '--no-open', '--data-dir', dataDir, ...rate]
+  const policy = policyFile === undefined ? [] : ['--policy', policyFile]
+  const args = ['--shell=browser', '--port=0', '--no-open', '--data-dir', dataDir, ...rate, ...policy]
   const locale = language === 'zh-CN' ? 'zh_CN.UTF-8' : 'en_US.UTF-8'
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'electron/start.ts', ...args], {
     cwd: projectRoot,

@@ -60,14 +60,15 @@ export interface LoadedPolicy {
  * strict side, since it may have been meant to forbid anything; the notice (`policy-damaged`) names the field.
  * A file that ordinary users may write is obeyed, and said to be unprotected (`policy-unprotected`).
  */
-export async function loadPolicy(file: string): Promise<LoadedPolicy> {
+export async function loadPolicy(file: string | undefined): Promise<LoadedPolicy> {
+  if (file === undefined) return { policy: noPolicy, notices: [] }
   let bytes: Buffer
   try {
     bytes = await readFile(file)
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return { policy: noPolicy, notices: [] }
-    return { policy: strictPolicy, notices: [damaged(file, String(code ?? 'unreadable'))] }
+    return { policy: strictPolicy, notices: [damaged(file, typeof code === 'string' ? code : 'unreadable')] }
   }
   const notices = (await isProtected(file))
     ? []

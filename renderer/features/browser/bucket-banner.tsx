@@ -3,6 +3,7 @@ import { type MessageId, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Banner } from '../../ui/notice.tsx'
+import { ReasonNote } from '../../ui/reasons.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import type { BrowserStore } from './store.ts'
 
@@ -30,12 +31,13 @@ export function BucketBanner({ store }: { readonly store: BrowserStore }) {
   const isCurrentOnly = useStore(store, (state) => state.showDeleted && state.listing?.currentOnly === true)
   return (
     <>
+      <ReasonNote need="write" />
       {message !== undefined && (
         <Banner
           tone={message === 'banner.unknown' ? 'info' : 'amber'}
           action={
             canEnable ? (
-              <Button small onClick={() => void store.enableVersioning()}>
+              <Button needs="bucket" small onClick={() => void store.enableVersioning()}>
                 {text('banner.enable')}
               </Button>
             ) : undefined

@@ -22,6 +22,7 @@ export function ChosenBar({ store, onBringBack }: ChosenBarProps) {
         {text('folder.unchoose')}
       </Button>
       <Button
+        needs="write"
         small
         tone="primary"
         icon={<Undo2 size={16} strokeWidth={1.75} />}

@@ -139,6 +139,7 @@ function FileCells({ row, isChosen, onChoose, onBringBack }: FileCellsProps) {
       <div role="gridcell" className={styles.end}>
         {deletedAt !== undefined ? (
           <Button
+            needs="write"
             small
             tone="quiet"
             tabIndex={-1}

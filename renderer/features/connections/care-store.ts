@@ -18,6 +18,8 @@ export interface Sharing {
 export interface CareState {
   /** The doctor is open for a connection. */
   readonly examination: Examination | undefined
+  /** `connection/bucket` of what the last check found to be closed to writing. */
+  readonly denied: readonly string[]
   /** A connection file is being made. */
   readonly sharing: Sharing | undefined
 }
@@ -34,9 +36,14 @@ export type CareStore = StoreApi<CareState> & CareActions
 
 /** Looking after a saved connection: the doctor, and the file for colleagues. */
 export function createCareStore(bridge: Bridge): CareStore {
-  const store = createStore<CareState>(() => ({ examination: undefined, sharing: undefined }))
+  const store = createStore<CareState>(() => ({ examination: undefined, denied: [], sharing: undefined }))
   const { getState: get, setState: set } = store
   let number = 0
+  const note = (place: string, findings: readonly Finding[]) => {
+    const others = get().denied.filter((one) => one !== place)
+    const isDenied = findings.some(({ check, outcome }) => check === 'write' && outcome === 'failed')
+    set({ denied: isDenied ? [...others, place] : others })
+  }
   return {
     ...store,
     async examine(connection) {
@@ -47,6 +54,8 @@ export function createCareStore(bridge: Bridge): CareStore {
       if (mine !== number) return
       const outcome = answer.ok ? { findings: answer.value.findings } : { findings: [], error: answer.error }
       set({ examination: { connection, isLooking: false, ...outcome } })
+      if (answer.ok && answer.value.bucket !== undefined)
+        note(`${connection.id}/${answer.value.bucket}`, answer.value.findings)
     },
     closeExamination() {
       number++

@@ -9,6 +9,8 @@ import { useStore } from '../../ui/use-store.ts'
 import styles from './connect-dialog.module.css'
 import { type Dialect, type DraftFields, missingFields, toDraft } from './draft.ts'
 import { ImportPanel } from './import-panel.tsx'
+import { KeyFields, readKeyFields } from './key-fields.tsx'
+import { ManagedKeyDialog } from './managed-key-dialog.tsx'
 import { ReachFields } from './reach-fields.tsx'
 import { RegionField } from './region-field.tsx'
 import type { ConnectForm, ConnectionsStore } from './store.ts'
@@ -29,7 +31,12 @@ const examples: Record<Dialect, string> = {
 
 export function ConnectDialog(props: ConnectDialogProps) {
   const form = useStore(props.store, (state) => state.form)
-  return form === undefined ? null : <OpenDialog {...props} form={form} />
+  if (form === undefined) return null
+  return form.connection?.isManaged === true ? (
+    <ManagedKeyDialog {...props} form={form} connection={form.connection} />
+  ) : (
+    <OpenDialog {...props} form={form} />
+  )
 }
 
 /** Fields are read when they are sent and kept nowhere else, so that a secret leaves this window with its form. */
@@ -43,6 +50,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   // What the form starts from: something that was found, or the connection that is edited.
   const start = found ?? saved
   const holdsSecret = found === undefined ? saved !== undefined : found.hasSecret
+  const [isAnonymous, setAnonymous] = useState(saved?.isAnonymous === true)
   const [missing, setMissing] = useState<readonly (keyof DraftFields)[]>([])
   const formElement = useRef<HTMLFormElement>(null)
   const isBusy = form.isTesting || form.isSaving
@@ -59,9 +67,8 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
       name: field('name'),
       endpoint: field('endpoint'),
       region: field('region'),
-      accessKeyId: field('accessKeyId'),
-      accessKeySecret: field('accessKeySecret'),
-      securityToken: field('securityToken'),
+      ...readKeyFields(data),
+      isAnonymous,
       bucket: field('bucket'),
       usesPathStyle: data.has('usesPathStyle'),
       usesV1: data.has('usesV1'),
@@ -85,6 +92,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   }
   const fill = (candidate: ImportCandidate) => {
     setDialect(candidate.dialect)
+    setAnonymous(candidate.isAnonymous === true)
     setFound(candidate)
     setMissing([])
   }
@@ -103,7 +111,8 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
     const connection = await store.save(draft)
     if (connection !== undefined) onSaved(connection.id)
   }
-  const problem = (name: keyof DraftFields) => (missing.includes(name) ? text('connect.required') : undefined)
+  const problem = (name: keyof DraftFields) =>
+    missing.includes(name) ? text(name === 'expiresAt' ? 'connect.expires.past' : 'connect.required') : undefined
 
   return (
     <Dialog
@@ -173,35 +182,44 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           defaultValue={start?.region}
           hint={text('connect.region.hint')}
         />
-        <TextField
-          label={text('connect.accessKeyId')}
-          name="accessKeyId"
-          placeholder={start?.accessKeyIdHint}
-          error={problem('accessKeyId')}
-        />
-        <TextField
-          label={text('connect.secret')}
-          name="accessKeySecret"
-          type="password"
-          hint={secretHint(text, found, saved !== undefined)}
-          error={problem('accessKeySecret')}
-        />
-        <TextField
-          label={text('connect.token')}
-          name="securityToken"
-          type="password"
-          hint={text('connect.token.hint')}
-          className={styles.all}
-        />
+        <div className={styles.all}>
+          <Choice
+            label={text('connect.signIn')}
+            value={isAnonymous ? 'anonymous' : 'key'}
+            onChange={(value) => setAnonymous(value === 'anonymous')}
+            options={(['key', 'anonymous'] as const).map((value) => ({
+              value,
+              label: text(`connect.signIn.${value}`),
+            }))}
+            hint={isAnonymous ? text('connect.anonymous.hint') : undefined}
+          />
+        </div>
+        {isAnonymous ? (
+          <TextField
+            label={text('connect.bucket.public')}
+            name="bucket"
+            defaultValue={start?.bucket}
+            error={problem('bucket')}
+            className={styles.all}
+          />
+        ) : (
+          <KeyFields
+            hint={start?.accessKeyIdHint}
+            secretHint={secretHint(text, found, saved !== undefined)}
+            problem={problem}
+          />
+        )}
         <details className={styles.more} open={missing.includes('customDomains') || undefined}>
           <summary>{text('connect.more')}</summary>
           <div className={styles.moreFields}>
-            <TextField
-              label={text('connect.bucket')}
-              name="bucket"
-              hint={text('connect.bucket.hint')}
-              defaultValue={start?.bucket}
-            />
+            {!isAnonymous && (
+              <TextField
+                label={text('connect.bucket')}
+                name="bucket"
+                hint={text('connect.bucket.hint')}
+                defaultValue={start?.bucket}
+              />
+            )}
             <CheckField
               key={dialect}
               label={text('connect.pathStyle')}
@@ -212,6 +230,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
             <ReachFields
               saved={saved}
               access={start?.access ?? 'full'}
+              isAnonymous={isAnonymous}
               domainsError={missing.includes('customDomains') ? text('connect.domains.bad') : undefined}
             />
             {dialect === 'oss' && (
@@ -225,7 +244,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           </div>
         </details>
       </form>
-      <p className={styles.vault}>{vaultNote}</p>
+      {!isAnonymous && <p className={styles.vault}>{vaultNote}</p>}
       <TestSteps steps={form.steps} isTesting={form.isTesting} />
       {form.error !== undefined && <ErrorNotice error={form.error} />}
     </Dialog>

@@ -1,11 +1,23 @@
-import { ChevronRight, Database, KeyRound, Pencil, RefreshCw, Ellipsis, Share, Stethoscope, Trash2 } from 'lucide-react'
+import {
+  Building2,
+  ChevronRight,
+  Database,
+  KeyRound,
+  Pencil,
+  RefreshCw,
+  Ellipsis,
+  Share,
+  Stethoscope,
+  Trash2,
+} from 'lucide-react'
 import type { ConnectionView } from '../../../app/contract/index.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useNow, useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useOrganisation } from '../../ui/policy.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './sidebar.module.css'
 import type { ConnectionsStore } from './store.ts'
@@ -22,7 +34,10 @@ const icon = { size: 16, strokeWidth: 1.75 } as const
 
 export function ConnectionItem({ store, connection, opened, onOpenBucket }: ConnectionItemProps) {
   const text = useText()
+  const organisation = useOrganisation()
   const { id } = connection
+  const now = useNow()
+  const hasEnded = connection.tokenEndsAt !== undefined && connection.tokenEndsAt <= now()
   const name = connection.isPractice ? text('sidebar.practice') : connection.name
   const isOpen = useStore(store, (state) => state.buckets[id]?.isOpen ?? false)
   return (
@@ -37,6 +52,10 @@ export function ConnectionItem({ store, connection, opened, onOpenBucket }: Conn
         >
           <ChevronRight {...icon} className={cx(styles.chevron, isOpen && styles.turned)} aria-hidden="true" />
           <span className={styles.name}>{name}</span>
+          {connection.isManaged === true && (
+            <Building2 {...icon} className={styles.badge} aria-label={text('managed.badge', { organisation })} />
+          )}
+          {hasEnded && <KeyRound {...icon} className={styles.locked} aria-label={text('sidebar.tokenEnded')} />}
           {!connection.hasSecret && (
             <KeyRound {...icon} className={styles.locked} aria-label={text('sidebar.needsSecret')} />
           )}
@@ -53,11 +72,14 @@ export function ConnectionItem({ store, connection, opened, onOpenBucket }: Conn
               <MenuItem icon={<Share {...icon} />} onSelect={() => store.care.askShare(connection)}>
                 {text('sidebar.share')}
               </MenuItem>
-              <MenuItem icon={<Pencil {...icon} />} onSelect={() => store.openForm(connection)}>
-                {text('sidebar.edit')}
+              <MenuItem
+                icon={connection.isManaged === true ? <KeyRound {...icon} /> : <Pencil {...icon} />}
+                onSelect={() => store.openForm(connection)}
+              >
+                {text(connection.isManaged === true ? 'managed.key' : 'sidebar.edit')}
               </MenuItem>
               <MenuItem icon={<Trash2 {...icon} />} onSelect={() => store.askRemove(connection)}>
-                {text('sidebar.remove')}
+                {text(connection.isManaged === true ? 'managed.forget' : 'sidebar.remove')}
               </MenuItem>
             </>
           )}

@@ -2,15 +2,23 @@ import type { ConnectionDraft } from '../../../app/contract/index.ts'
 
 export type Dialect = ConnectionDraft['dialect']
 
+/** What the fields of a key hold at the moment they are read. */
+export interface KeyInput {
+  readonly accessKeyId: string
+  readonly accessKeySecret: string
+  readonly securityToken: string
+  /** As the field writes it: local time without a zone. */
+  readonly expiresAt: string
+}
+
 /** What the fields of the form hold at the moment they are read. */
-export interface DraftFields {
+export interface DraftFields extends KeyInput {
   readonly dialect: Dialect
   readonly name: string
   readonly endpoint: string
   readonly region: string
-  readonly accessKeyId: string
-  readonly accessKeySecret: string
-  readonly securityToken: string
+  /** Asks without a key. */
+  readonly isAnonymous: boolean
   readonly bucket: string
   readonly usesPathStyle: boolean
   readonly usesV1: boolean
@@ -43,14 +51,36 @@ export function completeEndpoint(endpoint: string): string {
 }
 
 /** Fields that must be filled in before anything is sent. `hasSecret`: the engine has the key already, saved or found. */
-export function missingFields(fields: DraftFields, hasSecret: boolean): (keyof DraftFields)[] {
+export function missingFields(fields: DraftFields, hasSecret: boolean, nowMs = Date.now()): (keyof DraftFields)[] {
   const missing: (keyof DraftFields)[] = []
   if (fields.endpoint.trim() === '') missing.push('endpoint')
-  if (fields.accessKeyId.trim() === '' && !hasSecret) missing.push('accessKeyId')
-  if (fields.accessKeySecret === '' && !hasSecret) missing.push('accessKeySecret')
+  if (!fields.isAnonymous) missing.push(...missingKeys(fields, hasSecret, nowMs))
+  // Without a key there is no list of buckets to choose from.
+  if (fields.isAnonymous && fields.bucket.trim() === '') missing.push('bucket')
   if (fields.proxyKind === 'manual' && fields.proxyAddress.trim() === '') missing.push('proxyAddress')
   if (readDomains(fields.customDomains) === undefined) missing.push('customDomains')
   return missing
+}
+
+/** Fields of a key that are empty, and an end that is over. */
+export function missingKeys(keys: KeyInput, hasSecret: boolean, nowMs = Date.now()): (keyof KeyInput)[] {
+  const missing: (keyof KeyInput)[] = []
+  if (keys.accessKeyId.trim() === '' && !hasSecret) missing.push('accessKeyId')
+  if (keys.accessKeySecret === '' && !hasSecret) missing.push('accessKeySecret')
+  if (keys.expiresAt !== '' && !(Date.parse(keys.expiresAt) > nowMs)) missing.push('expiresAt')
+  return missing
+}
+
+/** A key as it is sent. A pasted secret often brings a line end or a space along; none of the vendors' secrets has one. */
+export function keysOf(keys: KeyInput) {
+  const token = keys.securityToken.trim()
+  const expiresAt = token === '' || keys.expiresAt === '' ? undefined : Date.parse(keys.expiresAt)
+  return {
+    accessKeyId: keys.accessKeyId.trim(),
+    accessKeySecret: keys.accessKeySecret.trim(),
+    ...(token === '' ? {} : { securityToken: token }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }
 }
 
 /** Lines of `bucket = host`, empty ones left out; undefined when a line is something else or names a bucket twice. */
@@ -74,6 +104,12 @@ export function writeDomains(domains: Readonly<Record<string, string>> | undefin
     .join('\n')
 }
 
+/** A control that is set by somebody else sends nothing, and what is saved stays. */
+function accessOf(access: string): Pick<ConnectionDraft, 'access'> {
+  if (access === 'full' || access === 'restore-only' || access === 'read-only') return { access }
+  return {}
+}
+
 function toProxy(fields: DraftFields): ConnectionDraft['proxy'] {
   if (fields.proxyKind === 'none') return { kind: 'none' }
   if (fields.proxyKind !== 'manual') return { kind: 'system' }
@@ -90,12 +126,9 @@ export function toDraft(fields: DraftFields, nameWhenEmpty: string): ConnectionD
     region: region || (fields.dialect === 's3' ? 'us-east-1' : ''),
     addressing: fields.usesPathStyle ? 'path' : 'virtual-hosted',
     ...(fields.dialect === 'oss' ? { signatureVersion: fields.usesV1 ? ('v1' as const) : ('v4' as const) } : {}),
-    accessKeyId: fields.accessKeyId.trim(),
-    // A pasted secret often brings a line end or a space along; none of the vendors' secrets has one.
-    accessKeySecret: fields.accessKeySecret.trim(),
-    ...(fields.securityToken.trim() === '' ? {} : { securityToken: fields.securityToken.trim() }),
+    ...(fields.isAnonymous ? { accessKeyId: '', accessKeySecret: '', isAnonymous: true } : keysOf(fields)),
     ...(fields.bucket.trim() === '' ? {} : { bucket: fields.bucket.trim() }),
-    access: fields.access === 'restore-only' || fields.access === 'read-only' ? fields.access : 'full',
+    ...accessOf(fields.access),
     proxy: toProxy(fields),
     ...(fields.certificates.trim() === '' ? {} : { certificates: fields.certificates }),
     customDomains: readDomains(fields.customDomains) ?? {},

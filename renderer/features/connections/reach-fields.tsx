@@ -2,33 +2,55 @@ import { useState } from 'react'
 import type { ConnectionView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { writeDomains } from './draft.ts'
+import { useOrganisation, usePolicy } from '../../ui/policy.tsx'
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx'
+
+/** From the loosest to the strictest. */
+const accessChoices = ['full', 'restore-only', 'read-only'] as const
 
 interface ReachFieldsProps {
   readonly saved: ConnectionView | undefined
   readonly access: ConnectionView['access']
+  /** Without a key nothing is written. */
+  readonly isAnonymous: boolean
   readonly domainsError: string | undefined
 }
 
 /** What the connection may do, the way to the store, and whom it trusts. */
-export function ReachFields({ saved, access, domainsError }: ReachFieldsProps) {
+export function ReachFields({ saved, access, isAnonymous, domainsError }: ReachFieldsProps) {
   const text = useText()
+  const policy = usePolicy()
+  const setBy = text('policy.setBy', { organisation: useOrganisation() })
+  const mostAccess = policy?.mostAccess ?? 'full'
+  const mayBe = (choice: number) => choice >= accessChoices.indexOf(mostAccess)
+  const shown = mayBe(accessChoices.indexOf(access)) ? access : mostAccess
+  const accessHint = isAnonymous
+    ? text('reason.anonymous')
+    : mostAccess === 'full'
+      ? text('connect.access.hint')
+      : `${setBy} ${text(`policy.rule.${mostAccess}`)}`
   const [proxy, setProxy] = useState(saved?.proxy?.kind ?? 'system')
   return (
     <>
       <SelectField
         label={text('connect.access')}
         name="access"
-        defaultValue={access}
-        hint={text('connect.access.hint')}
+        key={isAnonymous ? 'anonymous' : 'key'}
+        defaultValue={isAnonymous ? 'read-only' : shown}
+        disabled={isAnonymous || mostAccess === 'read-only'}
+        hint={accessHint}
       >
-        <option value="full">{text('connect.access.full')}</option>
-        <option value="restore-only">{text('connect.access.restore-only')}</option>
-        <option value="read-only">{text('connect.access.read-only')}</option>
+        {accessChoices.map((choice, at) => (
+          <option key={choice} value={choice} disabled={!mayBe(at)}>
+            {text(`connect.access.${choice}`)}
+          </option>
+        ))}
       </SelectField>
       <SelectField
         label={text('connect.proxy')}
         name="proxyKind"
+        disabled={policy?.setsProxy === true}
+        hint={policy?.setsProxy === true ? setBy : undefined}
         value={proxy}
         onChange={(event) => {
           const { value } = event.currentTarget
@@ -39,7 +61,7 @@ export function ReachFields({ saved, access, domainsError }: ReachFieldsProps) {
         <option value="none">{text('connect.proxy.none')}</option>
         <option value="manual">{text('connect.proxy.manual')}</option>
       </SelectField>
-      {proxy === 'manual' && (
+      {proxy === 'manual' && policy?.setsProxy !== true && (
         <>
           <TextField
             label={text('connect.proxy.address')}

@@ -47,6 +47,7 @@ export function Sidebar({ store, opened, onOpenBucket, children }: SidebarProps)
           ))}
         </ul>
         <Button
+          needs="connect"
           tone="quiet"
           className={styles.connect}
           icon={<Plus size={16} strokeWidth={1.75} />}

@@ -153,7 +153,11 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
       set((state) => ({
         removing: undefined,
         error: answer.ok ? undefined : answer.error,
-        connections: answer.ok ? state.connections.filter(({ id }) => id !== removing.id) : state.connections,
+        // One of the organisation stays, without its key; the event tells.
+        connections:
+          answer.ok && removing.isManaged !== true
+            ? state.connections.filter(({ id }) => id !== removing.id)
+            : state.connections,
       }))
     },
   }

@@ -22,6 +22,7 @@ export function AskDialog({ store }: { readonly store: DeletedStore }) {
             {text('app.cancel')}
           </Button>
           <Button
+            needs="write"
             tone="primary"
             disabled={isStarting}
             icon={<Undo2 size={16} strokeWidth={1.75} />}

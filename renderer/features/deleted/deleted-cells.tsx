@@ -108,6 +108,7 @@ function FileCells({ row, groupBy, isReturned, onBringBack }: FileCellsProps) {
 function Action({ label, onBringBack }: { readonly label: string; readonly onBringBack: () => void }) {
   return (
     <Button
+      needs="write"
       small
       tone="quiet"
       tabIndex={-1}

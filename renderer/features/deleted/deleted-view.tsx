@@ -97,6 +97,7 @@ function BringBackAll({ store }: { readonly store: DeletedStore }) {
   if (count === 0 || (listing?.complete !== true && listing?.stopped !== true)) return null
   return (
     <Button
+      needs="write"
       small
       icon={<Undo2 size={16} strokeWidth={1.75} />}
       onClick={() => store.ask({ scope: { kind: 'all' }, count: isFiltered ? 0 : count })}

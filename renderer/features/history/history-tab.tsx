@@ -129,7 +129,7 @@ function DeletedNote({ store, onBringBack }: DeletedNoteProps) {
       <p title={formats.full(newest.modifiedAt)}>
         {text('history.deletedBanner', { when: formats.whenExactly(newest.modifiedAt) })}
       </p>
-      <Button tone="primary" icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={onBringBack}>
+      <Button needs="write" tone="primary" icon={<Undo2 size={16} strokeWidth={1.75} />} onClick={onBringBack}>
         {text('history.bringBack')}
       </Button>
     </div>

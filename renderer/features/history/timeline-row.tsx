@@ -111,7 +111,7 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
         <Button small tone="quiet" icon={<Eye {...icon} />} onClick={() => actions.preview(version)}>
           {text('history.preview')}
         </Button>
-        <Button small tone="quiet" icon={<Copy {...icon} />} onClick={() => actions.restore(version)}>
+        <Button needs="write" small tone="quiet" icon={<Copy {...icon} />} onClick={() => actions.restore(version)}>
           {text('copy.open')}
         </Button>
         <Button small tone="quiet" icon={<Download {...icon} />} onClick={() => actions.download(version)}>
@@ -123,6 +123,7 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
   }
   const restore = (
     <Button
+      needs="write"
       small
       tone={isSelected ? 'primary' : 'plain'}
       tabIndex={isSelected ? 0 : -1}
@@ -137,7 +138,7 @@ function VersionButtons({ version, isSelected, actions }: VersionButtonsProps) {
     <>
       <div className={cx(styles.actions, styles.shown)}>
         {restore}
-        <Button small onClick={() => actions.restoreCopy(version)}>
+        <Button needs="write" small onClick={() => actions.restoreCopy(version)}>
           {text('history.copy')}
         </Button>
       </div>
@@ -201,7 +202,7 @@ function MarkerBody({ version, isSelected, actions }: TimelineRowProps) {
       </div>
       {version.isLatest && isSelected && (
         <div className={cx(styles.actions, styles.shown)}>
-          <Button small onClick={actions.bringBack}>
+          <Button needs="write" small onClick={actions.bringBack}>
             {text('history.bringBack')}
           </Button>
         </div>

@@ -6,6 +6,7 @@ import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { ReasonNote } from '../../ui/reasons.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { besideKey } from './beside.ts'
@@ -90,16 +91,17 @@ function OpenConfirm({
           </Button>
           {canStart && needsCare && (
             <>
-              <Button tone="danger" onClick={() => void start()}>
+              <Button needs="write" tone="danger" onClick={() => void start()}>
                 {text('restore.do.replace')}
               </Button>
-              <Button tone="primary" onClick={() => void startBeside()}>
+              <Button needs="write" tone="primary" onClick={() => void startBeside()}>
                 {text('restore.copyBeside')}
               </Button>
             </>
           )}
           {!needsCare && !isAlready && (
             <Button
+              needs="write"
               tone="primary"
               disabled={!canStart}
               icon={isElsewhere ? <Copy size={16} strokeWidth={1.75} /> : <RotateCcw size={16} strokeWidth={1.75} />}
@@ -112,6 +114,7 @@ function OpenConfirm({
       }
     >
       <div className={styles.body}>
+        <ReasonNote need="write" />
         {isAlready && <p>{text('restore.already.text')}</p>}
         {!isAlready && error !== undefined && <ErrorNotice error={error} />}
         {plan === undefined && error === undefined && (

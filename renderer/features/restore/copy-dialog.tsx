@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { ReasonNote } from '../../ui/reasons.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './confirm-dialog.module.css'
@@ -75,6 +76,7 @@ function OpenCopy({ store, buckets, onStarted, request, destination }: OpenCopyP
         <>
           <Button onClick={() => store.close()}>{text('app.cancel')}</Button>
           <Button
+            needs="write"
             tone={needsCare ? 'danger' : 'primary'}
             disabled={plan === undefined || !isSettled || !hasName || isStarting}
             icon={<Save size={16} strokeWidth={1.75} />}
@@ -86,6 +88,7 @@ function OpenCopy({ store, buckets, onStarted, request, destination }: OpenCopyP
       }
     >
       <div className={styles.body}>
+        <ReasonNote need="write" />
         <div className={styles.fields}>
           <SelectField
             label={text('restore.copy.bucket')}

@@ -3,10 +3,13 @@ import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Choice, SelectField } from '../../ui/field.tsx'
+import { useOrganisation, usePolicy } from '../../ui/policy.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './settings.module.css'
 import type { SettingsStore } from './store.ts'
+import { LockField } from './lock-field.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
+import { PolicyNote } from './policy-note.tsx'
 import { useVaultNote } from './vault-note.ts'
 
 const partChoices = [2, 4, 8, 16, 32]
@@ -28,6 +31,8 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
   const info = useStore(store, (state) => state.info)
   const [isCreatingVault, setCreatingVault] = useState(false)
   const vaultNote = useVaultNote(store)
+  const policy = usePolicy()
+  const organisation = useOrganisation()
   const choices = partChoices.includes(settings.partsInFlight)
     ? partChoices
     : [...partChoices, settings.partsInFlight].sort((one, other) => one - other)
@@ -41,6 +46,8 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
             value,
             label: text(`settings.language.${value}`),
           }))}
+          hint={policy?.setsLanguage === true ? text('policy.setBy', { organisation }) : undefined}
+          disabled={policy?.setsLanguage === true}
           onChange={(language) => void store.change({ language })}
         />
         <Choice
@@ -64,6 +71,7 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
             </option>
           ))}
         </SelectField>
+        <LockField store={store} />
         <section className={styles.secrets}>
           <h3 className={styles.heading}>{text('settings.secrets')}</h3>
           <p className={styles.note}>{vaultNote}</p>
@@ -83,6 +91,7 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
             {text('support.open')}
           </Button>
         </section>
+        <PolicyNote />
         {info !== undefined && <p className={styles.note}>{text('settings.version', { version: info.version })}</p>}
       </div>
     </Dialog>

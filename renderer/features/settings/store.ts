@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AppInfo, ErrorView, Settings } from '../../../app/contract/index.ts'
+import type { AppInfo, Envelope, ErrorView, Settings } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 
 export interface SettingsState {
@@ -20,7 +20,9 @@ export interface SettingsActions {
   setKeysOpen(areKeysOpen: boolean): void
   dismissNotice(index: number): void
   /** @returns whether the vault is open now. */
-  unlockVault(passphrase: string): Promise<boolean>
+  /** The keychain and a vault of the session need no passphrase. */
+  unlockVault(passphrase?: string): Promise<boolean>
+  lock(): Promise<void>
   createVault(passphrase: string): Promise<boolean>
 }
 
@@ -41,13 +43,18 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     if (info.ok) store.setState({ info: info.value })
     return info
   }
-  const changeVault = async (name: 'vault.unlock' | 'vault.create', passphrase: string) => {
+  const changeVault = async (change: () => Promise<Envelope<unknown>>) => {
     store.setState({ isVaultBusy: true, vaultError: undefined })
-    const answer = await bridge.call(name, { passphrase })
+    const answer = await change()
     store.setState({ isVaultBusy: false, vaultError: answer.ok ? undefined : answer.error })
     if (answer.ok) await loadInfo()
     return answer.ok
   }
+  bridge.on('lock.changed', ({ isLocked }) => {
+    // What was open does not come back over the lock's screen.
+    if (isLocked) store.setState({ isOpen: false, areKeysOpen: false, vaultError: undefined })
+    void loadInfo()
+  })
   bridge.on('settings.changed', (settings) => store.setState({ settings }))
   return {
     ...store,
@@ -66,7 +73,11 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     setKeysOpen: (areKeysOpen) => store.setState({ areKeysOpen }),
     dismissNotice: (index) =>
       store.setState((state) => ({ notices: state.notices.filter((_, position) => position !== index) })),
-    unlockVault: (passphrase) => changeVault('vault.unlock', passphrase),
-    createVault: (passphrase) => changeVault('vault.create', passphrase),
+    unlockVault: (passphrase) =>
+      changeVault(() => bridge.call('vault.unlock', passphrase === undefined ? {} : { passphrase })),
+    createVault: (passphrase) => changeVault(() => bridge.call('vault.create', { passphrase })),
+    async lock() {
+      await bridge.call('vault.lock', {})
+    },
   }
 }

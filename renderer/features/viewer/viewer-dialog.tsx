@@ -63,6 +63,7 @@ export function ViewerDialog({ store, newestVersion, onRestore, onDownload }: Vi
           )}
           {!version.isLatest && (
             <Button
+              needs="write"
               tone="primary"
               icon={<RotateCcw {...icon} />}
               onClick={() => {

@@ -139,8 +139,10 @@ export const enErrors = {
   'error.forbidden-by-policy.next': 'Ask the administrator of this computer or of the storage.',
   'error.policy-damaged.text':
     'The settings of your organisation cannot be understood, so Strata only looks and makes no new connections.',
-  'error.policy-damaged.next': 'Send the details to the administrator of this computer. They name the field that does not fit.',
-  'error.policy-unprotected.text': 'The settings of your organisation can be changed by anybody who uses this computer.',
+  'error.policy-damaged.next':
+    'Send the details to the administrator of this computer. They name the field that does not fit.',
+  'error.policy-unprotected.text':
+    'The settings of your organisation can be changed by anybody who uses this computer.',
   'error.policy-unprotected.next': 'Ask the administrator to let only administrators write to the file.',
   'error.connection-read-only.text': 'This connection is set to looking only.',
   'error.connection-read-only.next': 'Edit the connection to allow changes.',

@@ -29,7 +29,7 @@ async function examine(
   net: Partial<NetworkProbe> = {},
 ) {
   const store = fakeStore({ ...healthy, ...answers })
-  const findings = await diagnose(
+  const { findings } = await diagnose(
     { endpoint: 'https://store.example', store, ...change },
     { ...network, ...net },
     signal,

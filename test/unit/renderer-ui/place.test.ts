@@ -70,6 +70,8 @@ describe('connect form', () => {
     accessKeyId: ' LTAI ',
     accessKeySecret: 'secret\n',
     securityToken: '',
+    expiresAt: '',
+    isAnonymous: false,
     bucket: '',
     usesPathStyle: false,
     usesV1: false,
