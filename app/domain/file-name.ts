@@ -13,9 +13,11 @@ function isDeceptive(code: number): boolean {
   return (
     code === 0x061c ||
     (code >= 0x200b && code <= 0x200f) ||
-    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2028 && code <= 0x202e) ||
     (code >= 0x2060 && code <= 0x2069) ||
-    code === 0xfeff
+    code === 0xfeff ||
+    // Tags, which no font shows.
+    (code >= 0xe0000 && code <= 0xe007f)
   )
 }
 

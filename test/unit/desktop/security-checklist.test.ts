@@ -1,4 +1,8 @@
-/** One test for each item of Electron's security checklist (electronjs.org/docs/latest/tutorial/security), in its order. */
+/**
+ * One test for each item of Electron's security checklist (electronjs.org/docs/latest/tutorial/security), in its order. Every one of
+ * them was seen to fail with its rule taken out of the shell; the tests of the fuses, of the preview's sandbox and of names of downloads
+ * are named below because the checklist is not the whole of it.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,6 +10,46 @@ import { appOrigin, appPage, callChannel } from '../../../electron/desktop/chann
 import { allowedLink } from '../../../electron/desktop/links.ts'
 import { createPreloadApi } from '../../../electron/desktop/preload-api.ts'
 import { type StartedDesktop, startDesktop } from './desktop.ts'
+
+/** Every item, and the test that fails without it: here by its number, or another file. */
+const checklist = [
+  'Only load secure content',
+  'Do not enable Node.js integration for remote content',
+  'Enable context isolation',
+  'Enable process sandboxing',
+  'Handle session permission requests from remote content',
+  'Do not disable webSecurity',
+  'Define a Content Security Policy',
+  'Do not enable allowRunningInsecureContent',
+  'Do not enable experimental features',
+  'Do not use enableBlinkFeatures',
+  'Do not use allowpopups for WebViews',
+  'Verify WebView options before creation',
+  'Disable or limit navigation',
+  'Disable or limit creation of new windows',
+  'Do not use shell.openExternal with untrusted content',
+  'Use a current version of Electron',
+  'Validate the sender of all IPC messages',
+  'Avoid usage of the file:// protocol and prefer custom protocols',
+  'Check which fuses you can change',
+  'Do not expose Electron APIs to untrusted web content',
+] as const
+
+/** What goes beyond the checklist, and where it is tested. */
+const elsewhere: readonly (readonly [string, string, RegExp])[] = [
+  ['size-bounded IPC', 'test/unit/desktop/main.test.ts', /too large|plain/],
+  ['schema-checked IPC, fuzzed over all calls', 'test/engine/ipc-fuzz.test.ts', /random messages/],
+  ['the sandbox of previews', 'test/unit/history/content-streams.test.ts', /sandbox/],
+  ['names of downloads', 'test/unit/domain/file-name.test.ts', /is safe for every key/],
+  [
+    'DNS rebinding, origins, tokens and cookies of the browser shell',
+    'test/unit/browser-shell/server.test.ts',
+    /10 000/,
+  ],
+  ['the link of the browser shell', 'test/unit/browser-shell/socket.test.ts', /refuses a cookie alone/],
+  ['another server of this computer', 'test/e2e/neighbour.spec.ts', /neighbouring server/],
+  ['last words without secrets', 'test/engine/last-words.test.ts', /does not tell the secret/],
+]
 
 let desktop: StartedDesktop
 beforeEach(async () => {
@@ -32,6 +76,17 @@ function isPrevented(name: string): boolean {
   desktop.window().webContents.emit(name, { preventDefault: () => (prevented = true) }, 'https://evil.example')
   return prevented
 }
+
+it('has a test for every item, and those beyond it are where they are said to be', () => {
+  const own = readFileSync(join(root, 'test', 'unit', 'desktop', 'security-checklist.test.ts'), 'utf8')
+  const numbers = [...own.matchAll(/^ {2}it(?:\.each\([^)]*\))?\(\s*['"](\d+)\.(?: and (\d+)\.)? /gm)].flatMap(
+    ([, one, other]) => [one, other].filter((number) => number !== undefined).map(Number),
+  )
+  expect([...new Set(numbers)]).toEqual(checklist.map((_, index) => index + 1))
+  for (const [what, file, name] of elsewhere) {
+    expect(name.test(readFileSync(join(root, file), 'utf8')), what).toBe(true)
+  }
+})
 
 describe("Electron's security checklist", () => {
   it('1. loads its page from its own scheme, which is as secure as https', () => {
@@ -93,9 +148,14 @@ describe("Electron's security checklist", () => {
       const policy = (await page(url)).headers.get('Content-Security-Policy') ?? ''
       expect(policy).toContain("default-src 'none'")
       expect(policy).toContain("script-src 'self'")
+      expect(policy).toContain("style-src 'self';")
+      expect(policy).toContain("form-action 'none'")
       expect(policy).toContain("frame-ancestors 'none'")
       expect(policy).not.toMatch(/unsafe|\*|https?:/)
     }
+    // The page itself holds neither inline script nor inline style, which the policy would refuse.
+    const html = readFileSync(join(root, 'renderer', 'index.html'), 'utf8')
+    expect(html).not.toMatch(/<style|style=|\son[a-z]+=|<script(?![^>]*src=)/)
   })
 
   it('8. allows no insecure content', () => {
@@ -108,7 +168,11 @@ describe("Electron's security checklist", () => {
 
   it('10. turns no features of Blink on', () => {
     expect(preferences()).not.toHaveProperty('enableBlinkFeatures')
-    for (const source of sources()) expect(source).not.toMatch(/enableBlinkFeatures|enable-blink-features|appendSwitch/)
+    for (const source of sources()) {
+      expect(source).not.toMatch(/enableBlinkFeatures|enable-blink-features|appendSwitch/)
+      // Dumps of memory would be sent or kept with the secrets in them.
+      expect(source).not.toMatch(/crashReporter/)
+    }
   })
 
   it('11. and 12. has no webviews, and refuses one that is attached all the same', () => {

@@ -16,6 +16,7 @@ describe('a safe file name', () => {
     ['a\0b\n.txt', 'a_b_.txt'],
     ['invoice\u202Etxt.exe', 'invoicetxt.exe'],
     ['\u200Bname\uFEFF.txt', 'name.txt'],
+    ['line\u2028end\u{e0065}.txt', 'lineend.txt'],
     ['name. . .', 'name'],
     ['  name.txt', 'name.txt'],
     ['a<b>:"|?*.txt', 'a_b______.txt'],
