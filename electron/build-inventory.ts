@@ -8,6 +8,8 @@ export interface ShippedPackage {
   /** SPDX expression, as the package itself says. */
   readonly licence: string
   readonly text: string
+  /** Of the package as it was fetched: SHA-512 in base64, as the lockfile has it. */
+  readonly sha512?: string
 }
 
 interface LockedPackage {
@@ -16,6 +18,7 @@ interface LockedPackage {
   readonly devOptional?: boolean
   readonly optional?: boolean
   readonly license?: string
+  readonly integrity?: string
 }
 
 function readJson(file: string): Readonly<Record<string, unknown>> {
@@ -67,6 +70,7 @@ export function listShipped(root: string): readonly ShippedPackage[] {
         version: entry.version ?? '',
         licence,
         text: [licenceText(folder), ...dataLicences(name, folder)].join('\n\n'),
+        ...(entry.integrity?.startsWith('sha512-') === true ? { sha512: entry.integrity.slice('sha512-'.length) } : {}),
       }
     })
     .toSorted((one, other) => `${one.name}@${one.version}`.localeCompare(`${other.name}@${other.version}`, 'en'))
@@ -81,15 +85,24 @@ export function describeLicences(shipped: readonly ShippedPackage[]): string {
   return `${[head, ...entries].join(`\n\n${line}\n\n`)}\n`
 }
 
-/** A software bill of materials: CycloneDX 1.6 (cyclonedx.org/docs/1.6/json). */
-export function describeMaterials(shipped: readonly ShippedPackage[], version: string): string {
-  const components = shipped.map(({ name, version: own, licence }) => ({
+/**
+ * A software bill of materials: CycloneDX 1.6 (cyclonedx.org/docs/1.6/json).
+ * @param electron version of the runtime that is packed with it.
+ */
+export function describeMaterials(shipped: readonly ShippedPackage[], version: string, electron?: string): string {
+  const libraries = shipped.map(({ name, version: own, licence, sha512 }) => ({
     type: 'library',
     name,
     version: own,
     purl: `pkg:npm/${name.replace('@', '%40')}@${own}`,
     licenses: [{ expression: licence }],
+    ...(sha512 === undefined
+      ? {}
+      : { hashes: [{ alg: 'SHA-512', content: Buffer.from(sha512, 'base64').toString('hex') }] }),
   }))
+  // The runtime, with Chromium and Node in it, is by far the largest part of what people get.
+  const runtime = { type: 'framework', name: 'electron', version: electron, purl: `pkg:npm/electron@${electron}` }
+  const components = electron === undefined ? libraries : [runtime, ...libraries]
   const component = { type: 'application', name: 'strata', version }
   const bill = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { component }, components }
   return `${JSON.stringify(bill, undefined, 2)}\n`

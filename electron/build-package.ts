@@ -9,12 +9,15 @@ const root = dirname(import.meta.dirname)
 const say = (text: string) => void process.stderr.write(`${text}\n`)
 
 const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-const version =
-  typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+const versionIn = (content: unknown) =>
+  typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : ''
+const version = versionIn(manifest)
+const runtime: unknown = JSON.parse(readFileSync(join(root, 'node_modules', 'electron', 'package.json'), 'utf8'))
+const electronVersion = versionIn(runtime)
 const shipped = listShipped(root)
 mkdirSync(join(root, 'dist'), { recursive: true })
 writeFileSync(join(root, 'assets', 'licences', 'third-party.txt'), describeLicences(shipped))
-writeFileSync(join(root, 'dist', 'sbom.cdx.json'), describeMaterials(shipped, version))
+writeFileSync(join(root, 'dist', 'sbom.cdx.json'), describeMaterials(shipped, version, electronVersion))
 say(`${shipped.length} packages are shipped; assets/licences/third-party.txt and dist/sbom.cdx.json say which.`)
 
 if (!process.argv.includes('--inventory-only')) {

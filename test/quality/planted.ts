@@ -174,6 +174,22 @@ const plants: readonly Plant[] = [
     JSON.stringify({ packages: { 'node_modules/x': { optionalDependencies: { 'x-win32-x64': '1.0.0' } } } }),
     'x-win32-x64',
   ),
+  plant(
+    'tree',
+    'package-lock.json',
+    'a package that could be another one',
+    JSON.stringify({ packages: { 'node_modules/x': { version: '1.0.0' } } }),
+    'nothing proves',
+  ),
+  plant(
+    'tree',
+    'package-lock.json',
+    'a script at installation that nobody decided on',
+    JSON.stringify({
+      packages: { 'node_modules/x': { version: '1.0.0', integrity: 'sha512-x', hasInstallScript: true } },
+    }),
+    'would run a script',
+  ),
   plant('tree', 'README.md', 'a package that nobody explains', '# Strata\n', 'zod'),
   plant('tree', 'package.json', 'a version that floats', manifest({ x: '^1.0.0' }), 'not pinned'),
 

@@ -31,6 +31,20 @@ interface LockedPackage {
   readonly version?: string
   readonly resolved?: string
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly integrity?: string
+  readonly optional?: boolean
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+  readonly hasInstallScript?: boolean
+}
+
+interface Manifest {
+  readonly allowScripts?: Readonly<Record<string, boolean>>
+}
+
+function readManifest(root: string): Manifest {
+  const path = join(root, 'package.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Manifest) : {}
 }
 
 function checkLockfile(root: string): readonly string[] {
@@ -43,7 +57,17 @@ function checkLockfile(root: string): readonly string[] {
     }
     return packages[`node_modules/${name}`] !== undefined
   }
+  const decided = new Set(Object.keys(readManifest(root).allowScripts ?? {}))
+  /** npm fetches it on its own platform alone, where it checks it by itself. */
+  const isElsewhere = ({ optional, os, cpu }: LockedPackage) =>
+    optional === true && (os !== undefined || cpu !== undefined)
   return Object.entries(packages).flatMap(([at, entry]) => [
+    ...(at === '' || isElsewhere(entry) || /^sha512-/.test(entry.integrity ?? '')
+      ? []
+      : [`package-lock.json: nothing proves that ${at} is what it was`]),
+    ...(entry.hasInstallScript === true && !decided.has(at.replace(/^.*node_modules\//, ''))
+      ? [`package-lock.json: ${at} would run a script when it is installed, and package.json does not decide on it`]
+      : []),
     ...(entry.resolved === undefined ? [] : [`package-lock.json: ${at} carries the address it was fetched from`]),
     ...Object.keys(entry.optionalDependencies ?? {})
       .filter((name) => !isLocked(at, name))

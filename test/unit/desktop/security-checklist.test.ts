@@ -71,6 +71,12 @@ async function page(url: string, method = 'GET'): Promise<Response> {
   return handler({ url, method } as Request)
 }
 
+function expectBeforeReady(done: string): void {
+  const { log } = desktop.record
+  expect(log).toContain(done)
+  expect(log.indexOf(done)).toBeLessThan(log.indexOf('whenReady'))
+}
+
 function isPrevented(name: string): boolean {
   let prevented = false
   desktop.window().webContents.emit(name, { preventDefault: () => (prevented = true) }, 'https://evil.example')
@@ -94,7 +100,7 @@ describe("Electron's security checklist", () => {
     expect(desktop.record.schemes).toEqual([
       { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
     ])
-    expect(desktop.record.log.indexOf('registerSchemes')).toBeLessThan(desktop.record.log.indexOf('whenReady'))
+    expectBeforeReady('registerSchemes')
   })
 
   it('2. gives no Node to the page, its workers and its frames', () => {
@@ -111,7 +117,7 @@ describe("Electron's security checklist", () => {
 
   it('4. sandboxes every process', () => {
     expect(preferences().sandbox).toBe(true)
-    expect(desktop.record.log.indexOf('enableSandbox')).toBeLessThan(desktop.record.log.indexOf('whenReady'))
+    expectBeforeReady('enableSandbox')
   })
 
   it('5. refuses every permission but copying text by a button of our own page', () => {

@@ -30,12 +30,16 @@ describe('what is shipped', () => {
   })
 
   it('makes a bill of materials', () => {
-    const bill = JSON.parse(describeMaterials(shipped, '1.2.3')) as { components: { purl: string }[] }
+    const bill = JSON.parse(describeMaterials(shipped, '1.2.3', '45.0.0')) as {
+      components: { purl: string; hashes?: { content: string }[] }[]
+    }
     expect(bill).toMatchObject({
       bomFormat: 'CycloneDX',
       specVersion: '1.6',
       metadata: { component: { version: '1.2.3' } },
     })
+    expect(bill.components[0]?.purl).toBe('pkg:npm/electron@45.0.0')
+    for (const { hashes } of bill.components.slice(1)) expect(hashes?.[0]?.content).toMatch(/^[0-9a-f]{128}$/)
     expect(bill.components.map(({ purl }) => purl)).toContain(`pkg:npm/ws@${manifest.dependencies['ws']}`)
   })
 })
