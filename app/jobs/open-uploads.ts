@@ -32,18 +32,25 @@ export async function listOpenUploads(
     key,
     uploadId,
     initiatedAt,
-    ...ownerOf(uploadId, own),
+    ...ownerOf({ bucket, key, uploadId }, own),
   }))
   return { uploads, ...(page.continuation === undefined ? {} : { next: page.continuation }) }
 }
 
-function ownerOf(uploadId: string, jobs: readonly JobRecord[]): Pick<OpenUpload, 'owner' | 'jobId'> {
+function ownerOf(upload: UploadRef, jobs: readonly JobRecord[]): Pick<OpenUpload, 'owner' | 'jobId'> {
   for (const job of jobs) {
-    if (job.orphanUploadId === uploadId) return { owner: 'strata-left', jobId: job.id }
-    if (job.uploadId !== uploadId) continue
+    if (job.orphanUploadId === upload.uploadId) return { owner: 'strata-left', jobId: job.id }
+    if (job.uploadId !== upload.uploadId && !mayHaveBegun(job, upload)) continue
     return { owner: isTerminal(job.machine.state) ? 'strata-left' : 'strata-working', jobId: job.id }
   }
   return { owner: 'other' }
+}
+
+/** A crash came between the beginning of an upload and its id: the job is about to look for it. */
+function mayHaveBegun(job: JobRecord, { bucket, key, uploadId }: UploadRef): boolean {
+  const { machine, destination, initiatedAt, uploadsBefore } = job
+  if (initiatedAt === undefined || job.uploadId !== undefined || isTerminal(machine.state)) return false
+  return destination.bucket === bucket && destination.key === key && uploadsBefore?.includes(uploadId) === false
 }
 
 /** How much of each upload is there already. */
@@ -101,7 +108,7 @@ export async function endOpenUploads(
   const failed: EndedUploads['failed'] = []
   for (const { key, uploadId } of uploads) {
     try {
-      const { owner } = ownerOf(uploadId, jobs)
+      const { owner } = ownerOf({ bucket, key, uploadId }, jobs)
       if (owner === 'strata-working') throw new AppError('conflict', 'A transfer of this Strata works on this upload')
       if (owner === 'other' && others === 'keep') {
         throw new AppError('connection-read-only', 'This connection may lose nothing of others')

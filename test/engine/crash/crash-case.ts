@@ -2,7 +2,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { assertNotCopiedAgain, listDoneParts, prove } from './crash-proof.ts'
-import { bucketOf, type CrashSite, earlierId, key, type RequestWindow, siteKeys, watchRequests } from './crash-site.ts'
+import {
+  bucketOf,
+  type CrashSite,
+  earlierId,
+  key,
+  partSizeBytes,
+  type RequestWindow,
+  siteKeys,
+  watchRequests,
+} from './crash-site.ts'
 import { startLife, type EngineLife } from './engine-life.ts'
 import type { Order } from './engine-process.ts'
 import { type Kill, type KillPlan, planKill } from './kill-plan.ts'
@@ -60,7 +69,7 @@ export async function runCrash(site: CrashSite, seed: number): Promise<CrashOutc
     const opened = await life.hear('opened')
     const panel = opened?.jobs.length === 0 ? undefined : (await life.hear('rest'))?.panel
     assertNotCopiedAgain(requests.since(), done)
-    await prove(site, { plan, panel, wasCancelled, downloadsDir })
+    await prove(site, { plan, panel, uploadsAtStart: opened?.uploads ?? [], wasCancelled, downloadsDir })
     await life.close()
     return { kills, state: panel?.jobs[0]?.state ?? 'never made', partsBeforeRestart: done.size }
   } finally {
@@ -90,16 +99,17 @@ function beginning(site: CrashSite, plan: KillPlan, bucket: string): Order {
     ...siteKeys,
   }
   const version = { bucket, key, versionId: earlierId }
+  const copied = { ...version, options: { partSizeBytes } }
   switch (plan.scenario) {
     case 'download':
       return { kind: 'begin', draft, call: 'download.start', input: { items: [version], where: 'downloads' } }
     case 'bring-back':
       return { kind: 'begin', draft, call: 'bringBack.start', input: { bucket, keys: [key] } }
     case 'cancel':
-      return { kind: 'begin', draft, call: 'restore.start', input: version, cancelAfterParts: plan.turnsAfterParts }
+      return { kind: 'begin', draft, call: 'restore.start', input: copied, cancelAfterParts: plan.turnsAfterParts }
     case 'restore':
     case 'refused':
-      return { kind: 'begin', draft, call: 'restore.start', input: version }
+      return { kind: 'begin', draft, call: 'restore.start', input: copied }
   }
 }
 

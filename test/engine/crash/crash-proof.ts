@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OpenUpload } from '../../../app/contract/upload-views.ts'
 import type { JobView } from '../../../app/contract/views.ts'
 import { crc64 } from '../../../app/domain/crc64.ts'
 import { partStates } from '../../../app/domain/job.ts'
@@ -19,7 +20,7 @@ function expect(isTrue: boolean, otherwise: string): void {
 export async function listDoneParts(site: CrashSite, bucket: string): Promise<readonly string[]> {
   const found: string[] = []
   const { uploads } = await site.store.listUploads(bucket, { prefix: key }, signal)
-  for (const upload of uploads.filter((other) => other.key === key)) {
+  for (const upload of uploads.filter((other) => other.uploadId !== site.foreignUploads.get(bucket))) {
     const { parts } = await site.store.listParts(upload, {}, signal)
     found.push(...parts.map((part) => `${upload.uploadId}/${part.partNumber}`))
   }
@@ -38,6 +39,8 @@ export interface Aftermath {
   readonly plan: KillPlan
   /** Undefined: no job was made. */
   readonly panel: Panel | undefined
+  /** As the window shows them before the last life has done anything. */
+  readonly uploadsAtStart: readonly OpenUpload[]
   /** A cancel was answered. */
   readonly wasCancelled: boolean
   readonly downloadsDir: string
@@ -55,7 +58,12 @@ export async function prove(site: CrashSite, aftermath: Aftermath): Promise<void
   const why = job?.error?.code ?? 'no error'
   expect(wanted.includes(ending), `The job is ${ending} (${why}), not ${wanted.join(' or ')}`)
   const { uploads } = await site.store.listUploads(bucket, { prefix: key }, signal)
-  expect(uploads.length === 0, `${uploads.length} uploads are left open`)
+  const foreign = site.foreignUploads.get(bucket)
+  expect(uploads[0]?.uploadId === foreign, 'The upload of another program was ended')
+  expect(uploads.length === 1, `${uploads.length - 1} uploads are left open`)
+  for (const { uploadId, owner } of aftermath.uploadsAtStart) {
+    expect((owner === 'other') === (uploadId === foreign), `An upload is shown as ${owner}`)
+  }
   const page = await site.store.listVersions(bucket, { prefix: key, maxKeys: 100 }, signal)
   if (plan.scenario === 'bring-back') proveRemoval(page.entries, job)
   else await proveVersions(site, bucket, page.entries, plan.scenario === 'download' ? undefined : job)

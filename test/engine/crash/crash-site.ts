@@ -10,8 +10,9 @@ import { addVirtualObjects } from '../../fakes/virtual-objects.ts'
 import { downloadParts, markerCount, partCount, planKill, type Scenario } from './kill-plan.ts'
 
 const mebibyte = 2 ** 20
+export const partSizeBytes = 17 * mebibyte
 /** Just above the size that is copied by parts; each part costs the practice store next to nothing. */
-export const copiedBytes = partCount * 17 * mebibyte
+export const copiedBytes = partCount * partSizeBytes
 /** Read in earnest, so it is small. */
 const downloadedBytes = downloadParts * mebibyte
 export const key = 'film.mov'
@@ -24,7 +25,11 @@ export interface CrashSite extends AsyncDisposable {
   readonly folder: string
   readonly practice: PracticeStore
   readonly store: ObjectStore
+  /** In each bucket another program has an upload of the same key open; by bucket. */
+  readonly foreignUploads: ReadonlyMap<string, string>
 }
+
+const signal = new AbortController().signal
 
 /** Each crash has a bucket of its own, so that many can go on at once. */
 export const bucketOf = (seed: number) => `crash-${seed}`
@@ -49,10 +54,19 @@ export async function openCrashSite(seeds: readonly number[]): Promise<CrashSite
     { dialect: 'oss', endpoint: practice.url, region: 'cn-hangzhou', addressing: 'path', credentials: siteKeys },
     { now: Date.now, random: Math.random, sleep: () => turn() },
   )
+  const foreignUploads = new Map<string, string>()
+  for (const bucket of seeds.map(bucketOf)) {
+    const { uploadId } = await store.initiateUpload(
+      { bucket, key, metadata: { user: {} }, tags: [], options: {} },
+      signal,
+    )
+    foreignUploads.set(bucket, uploadId)
+  }
   return {
     folder,
     practice,
     store,
+    foreignUploads,
     async [Symbol.asyncDispose]() {
       await store.close()
       await practice.close()

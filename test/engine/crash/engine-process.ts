@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ActivityRow } from '../../../app/contract/activity-views.ts'
+import type { OpenUpload } from '../../../app/contract/upload-views.ts'
 import type { JobView, PartsView } from '../../../app/contract/views.ts'
 import { type Engine, openEngine, openKeychainVault } from '../../../app/engine.ts'
 import type { Kill } from './kill-plan.ts'
@@ -27,7 +28,8 @@ export type Order =
 
 export type News =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'opened'; readonly jobs: readonly JobView[] }
+  /** `uploads`: what the window for left uploads shows in the jobs' bucket, in a life that nobody kills. */
+  | { readonly kind: 'opened'; readonly jobs: readonly JobView[]; readonly uploads: readonly OpenUpload[] }
   | { readonly kind: 'cancelled' }
   /** Every job has ended. */
   | { readonly kind: 'rest'; readonly panel: Panel }
@@ -90,6 +92,14 @@ async function listJobs(): Promise<readonly JobView[]> {
 
 const hasEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
 
+async function listUploads(jobs: readonly JobView[]): Promise<readonly OpenUpload[]> {
+  const [job] = jobs
+  if (job === undefined) return []
+  const input = { connectionId: job.connectionId, bucket: job.destination.bucket }
+  const { uploads } = (await call('uploads.list', input)) as { readonly uploads: readonly OpenUpload[] }
+  return uploads
+}
+
 async function open({ dataDir, downloadsDir, speed, kill }: Extract<Order, { kind: 'open' }>): Promise<void> {
   if (kill?.kind === 'journal') dieAtJournalWrite(kill)
   const cipher = {
@@ -109,7 +119,7 @@ async function open({ dataDir, downloadsDir, speed, kill }: Extract<Order, { kin
   const jobs = await listJobs()
   // What an earlier life left counts from here on; a new job from its beginning.
   if (jobs.length > 0) watchForRest()
-  tell({ kind: 'opened', jobs })
+  tell({ kind: 'opened', jobs, uploads: kill === undefined ? await listUploads(jobs) : [] })
 }
 
 async function readPanel(jobs: readonly JobView[]): Promise<Panel> {

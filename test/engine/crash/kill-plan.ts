@@ -83,7 +83,7 @@ export function planKill(seed: number): KillPlan {
   const moment = moments[(seed - 1) % moments.length] ?? 'any moment'
   /** How many seeds had this moment before. */
   const round = Math.floor((seed - 1) / moments.length)
-  const turnsAfterParts = 1 + below(partCount - 10)
+  const turnsAfterParts = 1 + below(partCount / 2)
   const scenario = scenarioOf()
   const dialect = scenario === 'download' ? 'oss' : oneOf<KillPlan['dialect']>(['oss', 's3', 'obs'])
   const kills = [firstKill()]
