@@ -22,6 +22,8 @@ export interface SeedVersion {
 export interface Seeder {
   /** Makes a bucket, or changes its versioning and its settings (a lifecycle as XML); the region is chosen once. */
   bucket(name: string, versioning: Versioning, settings?: BucketSettings, region?: string): void
+  /** Who may read a bucket: `private`, or `public-read` for everybody. */
+  access(bucket: string, acl: 'private' | 'public-read'): void
   /** @returns the new version's id. */
   version(bucket: string, key: string, version: SeedVersion): string
   marker(bucket: string, key: string): string
@@ -106,6 +108,11 @@ export function createSeeder(store: Store): Seeder {
       }
       const bucket = known ?? fresh
       store.buckets.save({ ...bucket, versioning, settings: { ...bucket.settings, ...settings } })
+    },
+    access(bucket, acl) {
+      const known = store.buckets.get(bucket)
+      if (known === undefined) throw new Error(`No bucket ${bucket}`)
+      store.buckets.save({ ...known, acl })
     },
     version(bucket, key, version) {
       return store.database.transaction(() => store.versions.write(target(bucket, key), draftOf(version)).versionId)

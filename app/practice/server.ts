@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createSigningKeys } from './auth/sigv4.ts'
+import { mayAskUnsigned } from './auth/unsigned.ts'
 import { type Credentials, verifyRequest } from './auth/verify.ts'
 import type { Fault, FaultState, MatchedFaults } from './faults.ts'
 import type { Call, Store } from './operations/call.ts'
@@ -101,7 +102,10 @@ export function createStoreServer(context: ServerContext): Server {
   ): Promise<Answer> {
     refuseByFault(matched, operation, request)
     let body = noBody
-    if (operation !== 'ProbeApiVersion') {
+    const isOpen =
+      request.signature === 'none' &&
+      mayAskUnsigned(operation, store.buckets.get(request.bucket ?? ''), request.dialect)
+    if (operation !== 'ProbeApiVersion' && !isOpen) {
       const now = store.now() + (pick(matched, 'clock-skew')?.offsetMs ?? 0)
       const isTokenExpired = pick(matched, 'expired-token') !== undefined
       const presented = verifyRequest(request, { credentials, keys, now, isTokenExpired })

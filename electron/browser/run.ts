@@ -14,7 +14,8 @@ export interface BrowserShellOptions {
   readonly rendererDir: string
   readonly version: string
   readonly language: Language
-  readonly policyFile: string | undefined
+  /** The administrator's settings of this computer. */
+  readonly policyFile?: string | undefined
   readonly print: (line: string) => void
   readonly say: (sentence: Sentence) => void
 }
