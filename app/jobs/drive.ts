@@ -1,7 +1,8 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import type { JobKind } from '../domain/job.ts'
-import { cleanBundle, runBundle, verifyBundle } from './bundle-runner.ts'
+import { runBundle, workOf } from './bundle-runner.ts'
+import { cleanBundle, verifyBundle } from './bundle-settle.ts'
 import { patiently } from './commit.ts'
 import { resumeCopyCommit, runCopy } from './copy-runner.ts'
 import { finishDownload, removeDownload, runDownload, verifyDownload } from './download-runner.ts'
@@ -113,7 +114,7 @@ async function wasMade(run: JobRun): Promise<boolean> {
 }
 
 async function clean(run: JobRun): Promise<void> {
-  if (isBundle(run)) return cleanBundle(run)
+  if (isBundle(run)) return cleanBundle(run, workOf(run))
   if (isDownload(run)) await removeDownload(run)
   const orphanUploadId = await endUpload(run)
   const orphan = orphanUploadId === undefined ? {} : { orphanUploadId }

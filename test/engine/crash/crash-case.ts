@@ -17,7 +17,7 @@ import type { Order } from './engine-process.ts'
 import { type Kill, type KillPlan, planKill } from './kill-plan.ts'
 
 /** How much faster than the clock the engine's waits pass. */
-const speed = 40
+export const speed = 40
 
 export interface CrashOutcome {
   /** Lives that ended by a kill at the planned moment; the others were over before. */
@@ -58,8 +58,7 @@ export async function runCrash(site: CrashSite, seed: number): Promise<CrashOutc
       }
       wasCancelled ||= life.has('cancelled')
       life = startLife()
-      // What the store still works on when its client dies is finished first, so that the list of parts is complete.
-      while (site.practice.faults.requests.concurrency > 0 && (await isBusyWith(requests))) await wait(5)
+      await untilIdle(site, requests)
       assertNotCopiedAgain(requests.since(), done)
       for (const part of await listDoneParts(site, bucket)) done.add(part)
       requests.restart()
@@ -120,9 +119,9 @@ interface Trigger {
 }
 
 /** The first request of a job's own work. */
-const firstWork = new Set(['InitiateMultipartUpload', 'GetObject', 'DeleteObject'])
+const firstWork = new Set(['InitiateMultipartUpload', 'GetObject', 'DeleteObject', 'CopyObject'])
 
-function aim(site: CrashSite, bucket: string, kill: Kill, requests: RequestWindow, isLater: boolean): Trigger {
+export function aim(site: CrashSite, bucket: string, kill: Kill, requests: RequestWindow, isLater: boolean): Trigger {
   if (kill.kind === 'journal') return { isDue: () => false, remove: () => undefined }
   if (kill.kind === 'delay') {
     let startedAt: number | undefined
@@ -151,7 +150,7 @@ function aim(site: CrashSite, bucket: string, kill: Kill, requests: RequestWindo
 }
 
 /** Kills at the planned moment, or when everything is over; true: at the planned one. */
-async function strike(life: EngineLife, trigger: Trigger): Promise<boolean> {
+export async function strike(life: EngineLife, trigger: Trigger): Promise<boolean> {
   const startedAt = performance.now()
   let isPlanned = false
   while (!life.isDead && !isPlanned && !life.has('rest')) {
@@ -162,6 +161,11 @@ async function strike(life: EngineLife, trigger: Trigger): Promise<boolean> {
   const diedByItself = life.isDead
   await life.kill()
   return isPlanned || diedByItself
+}
+
+/** What the store still works on when its client dies is finished first, so that all that was done can be seen. */
+export async function untilIdle(site: CrashSite, requests: RequestWindow): Promise<void> {
+  while (site.practice.faults.requests.concurrency > 0 && (await isBusyWith(requests))) await wait(5)
 }
 
 async function isBusyWith(requests: RequestWindow): Promise<boolean> {

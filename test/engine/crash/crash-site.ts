@@ -6,7 +6,7 @@ import { openPracticeStore, type PracticeStore } from '../../../app/practice/pra
 import type { LoggedRequest } from '../../../app/practice/request-log.ts'
 import type { ObjectStore } from '../../../app/stores/object-store.ts'
 import { openStore } from '../../../app/stores/open-store.ts'
-import { addVirtualObjects } from '../../fakes/virtual-objects.ts'
+import { addVirtualObjects, type VirtualObject } from '../../fakes/virtual-objects.ts'
 import { downloadParts, markerCount, partCount, planKill, type Scenario } from './kill-plan.ts'
 
 const mebibyte = 2 ** 20
@@ -35,21 +35,26 @@ const signal = new AbortController().signal
 export const bucketOf = (seed: number) => `crash-${seed}`
 
 export async function openCrashSite(seeds: readonly number[]): Promise<CrashSite> {
-  const folder = await mkdtemp(join(tmpdir(), 'strata-crash-'))
-  const dataDir = join(folder, 'store')
   const versionsFor = (scenario: Scenario) => [
     { versionId: earlierId, seed: 77, sizeBytes: scenario === 'download' ? downloadedBytes : copiedBytes },
     { versionId: laterId, seed: 78, sizeBytes: 5 * mebibyte },
   ]
-  addVirtualObjects(
-    dataDir,
+  const site = await openSite(
     seeds.map((seed) => [bucketOf(seed), [{ key, versions: versionsFor(planKill(seed).scenario) }]]),
   )
-  const practice = await openPracticeStore({ dataDir, ...siteKeys, latencyMs: 30 })
   for (const seed of seeds) {
     if (planKill(seed).scenario !== 'bring-back') continue
-    for (let marker = 0; marker < markerCount; marker++) practice.seed.marker(bucketOf(seed), key)
+    for (let marker = 0; marker < markerCount; marker++) site.practice.seed.marker(bucketOf(seed), key)
   }
+  return site
+}
+
+/** A site whose buckets hold these objects. */
+export async function openSite(content: Iterable<readonly [string, Iterable<VirtualObject>]>): Promise<CrashSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'strata-crash-'))
+  const dataDir = join(folder, 'store')
+  addVirtualObjects(dataDir, content)
+  const practice = await openPracticeStore({ dataDir, ...siteKeys, latencyMs: 30 })
   const store = openStore(
     { dialect: 'oss', endpoint: practice.url, region: 'cn-hangzhou', addressing: 'path', credentials: siteKeys },
     { now: Date.now, random: Math.random, sleep: () => turn() },

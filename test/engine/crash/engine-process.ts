@@ -20,7 +20,7 @@ export type Order =
       readonly kind: 'begin'
       readonly draft: Readonly<Record<string, unknown>>
       /** The call that begins the job; the connection's id is added to its input. */
-      readonly call: 'restore.start' | 'download.start' | 'bringBack.start'
+      readonly call: 'restore.start' | 'restore.startMany' | 'download.start' | 'bringBack.start'
       readonly input: Readonly<Record<string, unknown>>
       readonly cancelAfterParts?: number
     }

@@ -14,6 +14,7 @@ export type Scenario = 'restore' | 'cancel' | 'refused' | 'download' | 'bring-ba
 
 export type Operation =
   | 'HeadObject'
+  | 'CopyObject'
   | 'ListObjectVersions'
   | 'InitiateMultipartUpload'
   | 'UploadPartCopy'
@@ -163,8 +164,12 @@ export function planKill(seed: number): KillPlan {
   }
 }
 
-export function describePlan(plan: KillPlan): string {
-  const kills = plan.kills.map((kill) => {
+export function describePlan({ seed, moment, dialect, scenario, kills }: KillPlan): string {
+  return `seed ${seed}: ${moment}, ${dialect}, ${scenario}, killed ${describeKills(kills)}`
+}
+
+export function describeKills(kills: readonly Kill[]): string {
+  const words = kills.map((kill) => {
     switch (kill.kind) {
       case 'delay':
         return `after ${kill.afterMs} ms`
@@ -175,5 +180,5 @@ export function describePlan(plan: KillPlan): string {
     }
     return ''
   })
-  return `seed ${plan.seed}: ${plan.moment}, ${plan.dialect}, ${plan.scenario}, killed ${kills.join(', again ')}`
+  return words.join(', again ')
 }
