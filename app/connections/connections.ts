@@ -88,7 +88,7 @@ export interface Connections {
   share(ids: readonly string[], signal: AbortSignal): Promise<readonly SharedConnection[]>
   /** Throws `connection-not-found`. */
   target(id: string): ConnectionTarget
-  /** What signs a link, which needs a key. Errors: `not-allowed-here` without one, `secret-needed`, `token-expired`, `vault-locked`. */
+  /** What signs a link, which needs a key. Errors: `not-allowed-here` without one, `forbidden-by-policy`, `secret-needed`, `token-expired`, `vault-locked`. */
   linkSigner(id: string, signal: AbortSignal): Promise<{ readonly tokenEndsAt: number | undefined }>
   /** What the connection may do; for the guard of its store. Throws `connection-not-found`. */
   limitOf(id: string): AccessLimit
@@ -219,6 +219,9 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     held: () => secrets.held(),
     release: (id) => secrets.release(id),
     async linkSigner(id, signal) {
+      // The practice store is the person's own: nothing of the organisation is in it.
+      if (policy.links === 'forbidden' && practice?.id !== id)
+        throw new AppError('forbidden-by-policy', 'No links are made on this computer')
       const secret = await secrets.forRequest(find(id), signal)
       if (secret === 'anonymous') throw new AppError('not-allowed-here', 'Without a key there is nothing to sign with')
       return { tokenEndsAt: secret.expiresAt }

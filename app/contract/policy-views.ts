@@ -9,6 +9,7 @@ export const policyViewSchema = z.object({
   /** The file could not be understood, so the strict side was taken. */
   isDamaged: z.boolean(),
   newConnections: z.enum(['allowed', 'forbidden']),
+  links: z.enum(['allowed', 'forbidden']),
   /** The most that any connection may do. */
   mostAccess: accessSchema,
   setsProxy: z.boolean(),

@@ -31,7 +31,12 @@ export function reasonsFor({ connection, policy, organisation, deniedBucket }: K
     if (accessSetBy === 'anonymous') return text('reason.anonymous')
     return accessSetBy === 'policy' ? text('reason.policy.bucket', { organisation }) : text('reason.connection.bucket')
   }
-  return { connect, write: write(), bucket: bucket() }
+  const link = () => {
+    if (connection.isPractice) return undefined
+    if (policy?.links === 'forbidden') return text('reason.policy.link', { organisation })
+    return accessSetBy === 'anonymous' ? text('reason.anonymous.link') : undefined
+  }
+  return { connect, write: write(), bucket: bucket(), link: link() }
 }
 
 /** The reasons where the person is now. */

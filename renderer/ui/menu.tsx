@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import styles from './menu.module.css'
+import { type Need, useReason } from './reasons.tsx'
 
 interface MenuProps {
   readonly trigger: ReactNode
@@ -23,15 +24,27 @@ export function Menu({ trigger, children }: MenuProps) {
 
 interface MenuItemProps {
   readonly icon?: ReactNode
+  /** What must be possible here; without it the item does nothing and says why. */
+  readonly needs?: Need
   readonly onSelect: () => void
   readonly children: ReactNode
 }
 
-export function MenuItem({ icon, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, needs, onSelect, children }: MenuItemProps) {
+  const reason = useReason(needs)
+  // Not the primitive's own "disabled": that cannot be reached with the keyboard, and the reason would not be read.
+  const held = reason === undefined ? {} : { 'aria-disabled': true }
   return (
-    <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
+    <DropdownMenu.Item
+      {...held}
+      className={styles.item}
+      onSelect={(event) => (reason === undefined ? onSelect() : event.preventDefault())}
+    >
       {icon}
-      {children}
+      <span>
+        {children}
+        {reason !== undefined && <span className={styles.reason}>{reason}</span>}
+      </span>
     </DropdownMenu.Item>
   )
 }

@@ -3,12 +3,13 @@ import { Banner } from './notice.tsx'
 
 /**
  * Why something cannot be done where the person is now, as a sentence; what is not there can be done.
- * `write`: files. `bucket`: the bucket's own settings. `connect`: new connections.
+ * `write`: files. `bucket`: the bucket's own settings. `connect`: new connections. `link`: links for people without an account.
  */
 export interface Reasons {
   readonly write?: string | undefined
   readonly bucket?: string | undefined
   readonly connect?: string | undefined
+  readonly link?: string | undefined
 }
 export type Need = keyof Reasons
 

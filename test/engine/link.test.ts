@@ -64,6 +64,24 @@ it('says why there is no link', async () => {
   expect(
     await failure(bench.engine, 'link.make', { ...asked, versionId: entry?.versionId ?? '', connectionId: 'nobody' }),
   ).toMatchObject({ code: 'connection-not-found' })
+  const anonymous = await call(bench.engine, 'connections.create', {
+    name: 'Public',
+    dialect: 'oss',
+    endpoint: bench.practice.url,
+    region: 'cn-hangzhou',
+    addressing: 'path',
+    accessKeyId: '',
+    accessKeySecret: '',
+    bucket: 'b',
+    isAnonymous: true,
+  })
+  expect(
+    await failure(bench.engine, 'link.make', {
+      ...asked,
+      versionId: entry?.versionId ?? '',
+      connectionId: anonymous.id,
+    }),
+  ).toMatchObject({ code: 'not-allowed-here' })
   expect((await call(bench.engine, 'activity.list', { search: '', offset: 0, count: 10 })).rows).toEqual([])
 })
 

@@ -60,6 +60,15 @@ it('forbids new connections, also by an edit and by a connection file, and lets 
   })
 })
 
+it('forbids links, and says so', async () => {
+  await using managed = await underPolicy(() => ({ links: 'forbidden' }))
+  const { engine, restore } = managed
+  const link = { ...restore, lifetimeSeconds: 3_600 as const }
+  expect(await failure(engine, 'link.make', link)).toMatchObject({ code: 'forbidden-by-policy' })
+  expect((await call(engine, 'app.info', {})).policy?.links).toBe('forbidden')
+  expect((await call(engine, 'activity.list', { search: '', offset: 0, count: 10 })).rows).toEqual([])
+})
+
 it('forbids permanent deletion: bringing back and undoing copy instead, and a bucket is not changed', async () => {
   await using managed = await underPolicy(() => ({ permanentDeletion: 'forbidden' }))
   const { engine, bench, restore } = managed

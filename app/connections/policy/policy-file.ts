@@ -36,6 +36,7 @@ const fileSchema = z.strictObject({
   connections: z.array(connectionSchema).max(200).exactOptional(),
   newConnections: allowance.exactOptional(),
   permanentDeletion: allowance.exactOptional(),
+  links: allowance.exactOptional(),
   access: accessSchema.exactOptional(),
   proxy: z
     .discriminatedUnion('kind', [

@@ -12,6 +12,8 @@ export interface Policy {
   readonly connections: readonly ConnectionProfile[]
   readonly newConnections: 'allowed' | 'forbidden'
   readonly permanentDeletion: 'allowed' | 'forbidden'
+  /** Links that let people without an account read a version. */
+  readonly links: 'allowed' | 'forbidden'
   /** The most that any connection may do. */
   readonly access: Access
   readonly proxy?: ProxyChoice
@@ -27,6 +29,7 @@ export const noPolicy: Policy = {
   connections: [],
   newConnections: 'allowed',
   permanentDeletion: 'allowed',
+  links: 'allowed',
   access: 'full',
   isDamaged: false,
 }
@@ -36,6 +39,7 @@ export const strictPolicy: Policy = {
   connections: [],
   newConnections: 'forbidden',
   permanentDeletion: 'forbidden',
+  links: 'forbidden',
   access: 'read-only',
   isDamaged: true,
 }
@@ -60,6 +64,7 @@ export function toPolicyView(policy: Policy): PolicyView {
     ...(contact === undefined ? {} : { contact }),
     isDamaged,
     newConnections: policy.newConnections,
+    links: policy.links,
     mostAccess: mostAccess(policy),
     setsProxy: policy.proxy !== undefined,
     setsLanguage: policy.language !== undefined,

@@ -169,7 +169,7 @@ function MoreButton({ version, actions }: Pick<TimelineRowProps, 'version' | 'ac
   const text = useText()
   return (
     <Menu trigger={<IconButton label={text('history.more')} icon={<Ellipsis {...icon} />} />}>
-      <MenuItem icon={<Link {...icon} />} onSelect={() => actions.link(version)}>
+      <MenuItem needs="link" icon={<Link {...icon} />} onSelect={() => actions.link(version)}>
         {text('link.open')}
       </MenuItem>
     </Menu>

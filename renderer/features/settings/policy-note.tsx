@@ -13,6 +13,7 @@ export function PolicyNote() {
   const rules = [
     ...(policy.newConnections === 'forbidden' ? [text('policy.rule.new-connections')] : []),
     ...(mostAccess === 'full' ? [] : [text(`policy.rule.${mostAccess}`)]),
+    ...(policy.links === 'forbidden' ? [text('policy.rule.links')] : []),
     ...(policy.setsProxy ? [text('policy.rule.proxy')] : []),
     ...(policy.setsLanguage ? [text('policy.rule.language')] : []),
     ...(lockAfterMinutes === undefined ? [] : [text('policy.rule.lock', { count: lockAfterMinutes })]),
