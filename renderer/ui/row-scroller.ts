@@ -32,7 +32,8 @@ export interface RowScroller {
   setCount(scroller: Scroller, count: number): boolean
   /** More or less of the rows can be seen at a time. */
   resized(scroller: Scroller): boolean
-  scrolled(scroller: Scroller): boolean
+  /** `wheel`: by so much the rows move, too; else long ways are jumps of the scroll bar. */
+  scrolled(scroller: Scroller, by: 'wheel' | 'unknown'): boolean
   /** Scrolling has come to rest: the box may be put where its rows are. */
   rested(scroller: Scroller): boolean
   /** Scrolls as little as is needed to see a row whole. */
@@ -43,8 +44,6 @@ export interface RowScroller {
 
 /** Rows drawn beyond either edge; drawn in steps of this many, so that not every frame draws. */
 const ahead = 8
-/** Shorter ways are steps, by wheel or key, and move the rows by as much; longer ones are jumps, by the scroll bar. */
-const longestStepPx = 8_000
 /** The scroll bar may be off by so much until the next rest. */
 const restedOffPx = 500
 
@@ -79,6 +78,8 @@ export function createRowScroller({ rowPx, headPx }: RowScrollerOptions): RowScr
   const isOff = (byPx: number) => Math.abs(space.toScrollPx(rowsPx()) - scrollPx) > byPx
   const isAtAnEnd = () =>
     scrollPx <= 0 || scrollPx >= space.lastScrollPx - 1 || rowsPx() < 0 || rowsPx() > space.lastRowsPx
+  /** Less than the scroll bar moves the box by when it moves one pixel. */
+  const longestStepPx = () => Math.max(viewPx, (0.75 * space.boxPx) / Math.max(1, viewPx))
   const layOut = (scroller: Scroller) => {
     viewPx = Math.max(0, scroller.clientHeight - headPx)
     space = createScrollSpace(heights.totalPx, viewPx)
@@ -99,10 +100,10 @@ export function createRowScroller({ rowPx, headPx }: RowScrollerOptions): RowScr
       return layOutAnew(scroller)
     },
     resized: (scroller) => layOutAnew(scroller),
-    scrolled(scroller) {
-      const before = scrollPx
+    scrolled(scroller, by) {
+      const wayPx = Math.abs(scroller.scrollTop - scrollPx)
       scrollPx = scroller.scrollTop
-      if (Math.abs(scrollPx - before) > longestStepPx) shiftPx = Math.round(space.toRowsPx(scrollPx) - scrollPx)
+      if (by === 'unknown' && wayPx > longestStepPx()) shiftPx = Math.round(space.toRowsPx(scrollPx) - scrollPx)
       // By steps an end of the box, or of the rows, can be reached before the other.
       else if (shiftPx !== 0 && isAtAnEnd() && isOff(1)) moveTo(scroller, rowsPx(), 1)
       return draw()

@@ -1,10 +1,11 @@
 /**
- * Chromium lays out at most some 33 million pixels, and draws exactly up to 16.7 million: a list of a million rows is taller.
- * Such a list gets a box of at most this height, and a place in the box stands for a place among the rows.
+ * Chromium lays out at most some 33 million pixels, and a list of a million rows is taller. It also keeps scroll positions as
+ * 32-bit floating-point numbers: beyond 4 million they lose quarters of pixels, and a turning wheel whole rows. A taller list gets
+ * a box of this height, and a place in the box stands for a place among the rows.
  */
-export const tallestBoxPx = 10_000_000
+export const tallestBoxPx = 4_000_000
 /** So much of either end is shown pixel for pixel, so that the first and the last row are reached exactly, however one scrolls. */
-const exactEndPx = 1_000_000
+const exactEndPx = 200_000
 
 /** How far a box of rows is scrolled, and how far its rows are. */
 export interface ScrollSpace {

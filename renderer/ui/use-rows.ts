@@ -27,6 +27,9 @@ export interface Rows {
   readonly measure: RefCallback<HTMLElement>
 }
 
+/** A list still glides so long after the wheel was turned last. */
+const wheelRunsOnMs = 1500
+
 type Measures = readonly (readonly [index: number, px: number])[]
 
 /** Watches the heights of the rows that are drawn. */
@@ -72,16 +75,27 @@ export function useRows({ scroller, count, rowPx, headPx = 0 }: RowsOptions): Ro
     const drawIf = (isOther: boolean) => {
       if (isOther) flushSync(redraw)
     }
-    const onScroll = () => drawIf(rows.scrolled(element))
+    let turnedAt = Number.NEGATIVE_INFINITY
+    const onWheel = (event: WheelEvent) => {
+      turnedAt = event.timeStamp
+    }
+    const onPointer = () => {
+      turnedAt = Number.NEGATIVE_INFINITY
+    }
+    const onScroll = (event: Event) =>
+      drawIf(rows.scrolled(element, event.timeStamp - turnedAt < wheelRunsOnMs ? 'wheel' : 'unknown'))
     const onRest = () => drawIf(rows.rested(element))
     const sizes = new ResizeObserver(() => drawIf(rows.resized(element)))
     measurer.listen((measures) => drawIf(rows.measured(element, measures)))
-    element.addEventListener('scroll', onScroll, { passive: true })
-    element.addEventListener('scrollend', onRest, { passive: true })
+    const listening = new AbortController()
+    const options = { passive: true, signal: listening.signal }
+    element.addEventListener('wheel', onWheel, options)
+    element.addEventListener('pointerdown', onPointer, options)
+    element.addEventListener('scroll', onScroll, options)
+    element.addEventListener('scrollend', onRest, options)
     sizes.observe(element)
     return () => {
-      element.removeEventListener('scroll', onScroll)
-      element.removeEventListener('scrollend', onRest)
+      listening.abort()
       sizes.disconnect()
     }
   }, [rows, measurer, scroller])

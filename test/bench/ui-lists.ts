@@ -77,6 +77,19 @@ export async function checkFiles(list: BenchList): Promise<TopRow> {
   return top
 }
 
+/** What holds soon, at the latest: rows may be on their way. @throws what `check` threw last. */
+export async function eventually<T>(check: () => Promise<T>): Promise<T> {
+  const until = performance.now() + 3000
+  for (;;) {
+    try {
+      return await check()
+    } catch (thrown) {
+      if (performance.now() > until) throw thrown
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
 /**
  * Turns the wheel over a list for seconds.
  * @param look checks what is seen, and says how far it is from the top, where that can be told: the rows have to move by as much.
@@ -87,13 +100,13 @@ export async function measureWheel(
   direction: 1 | -1,
   look: (list: BenchList) => Promise<number | undefined>,
 ): Promise<readonly number[]> {
-  const before = await look(list)
+  const before = await eventually(() => look(list))
   const way = direction * wheelPxPerSecond * wheelSeconds
   const { tookMs, emptyShare } = await recordFrames(window, list.middle, () =>
     wheel(window, list.middle, way, wheelPxPerSecond),
   )
   if (emptyShare > 0.02) throw new Error(`No row was to be seen in ${Math.round(emptyShare * 100)} % of the frames`)
-  const after = await look(list)
+  const after = await eventually(() => look(list))
   const moved = before === undefined || after === undefined ? way : after - before
   if (Math.abs(moved - way) > 2) throw new Error(`The wheel turned ${way} px, and the rows moved ${moved} px`)
   return tookMs

@@ -24,12 +24,12 @@ function openList(count: number, headPx = 0) {
     scroller,
     wheel(px: number) {
       scroller.scrollTop += px
-      rows.scrolled(scroller)
+      rows.scrolled(scroller, 'wheel')
     },
     /** The scroll bar, from 0 to 1. */
     drag(share: number) {
       scroller.scrollTop = share * (rows.shown.boxPx - viewPx)
-      rows.scrolled(scroller)
+      rows.scrolled(scroller, 'unknown')
     },
     /** How many rows are above the upper edge. */
     above: () => rowsAbove(rows, scroller.scrollTop),
@@ -57,6 +57,21 @@ it.each([100_000, 1_000_000, 50_000_000])('moves %i rows by as much as the wheel
     for (let turn = 0; turn < 200; turn++) list.wheel(way * 90)
     expect(list.above() - before).toBeCloseTo((way * 200 * 90) / rowPx, 3)
   }
+})
+
+it('takes a long way of the wheel for the way it is, also after the page was busy for a second', () => {
+  const list = openList(1_000_000)
+  list.drag(0.5)
+  const before = list.above()
+  list.wheel(20_000)
+  expect(list.above() - before).toBeCloseTo(20_000 / rowPx, 3)
+})
+
+it('follows the scroll bar when it is dragged a pixel at a time', () => {
+  const list = openList(1_000_000)
+  const track = viewPx
+  for (let pixel = 0; pixel <= track; pixel++) list.drag(pixel / track)
+  expect(list.above()).toBeCloseTo(1_000_000 - viewPx / rowPx, 3)
 })
 
 it('reaches the first and the last row of a million with the scroll bar', () => {
