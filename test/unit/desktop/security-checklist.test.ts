@@ -235,9 +235,10 @@ describe("Electron's security checklist", () => {
       { origin: 'https://evil.example', url: 'https://evil.example/' },
     ]
     // A frame in a sandbox has our address and no origin.
+    const { mainFrame } = window.webContents
     window.webContents.mainFrame = { origin: 'null', url: appPage }
     expect(await desktop.invoke(callChannel, desktop.eventOf(window), 'app.info', {})).toMatchObject({ ok: false })
-    window.webContents.mainFrame = ours.senderFrame
+    window.webContents.mainFrame = mainFrame
     for (const senderFrame of frames) {
       const answer = await desktop.invoke(callChannel, { ...ours, senderFrame }, 'app.info', {})
       expect(answer).toMatchObject({ ok: false, error: { code: 'not-allowed-here' } })
