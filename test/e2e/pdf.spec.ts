@@ -68,6 +68,34 @@ test.describe('a PDF version', () => {
     expect(pageErrors).toEqual([])
   })
 
+  test('leaves nothing behind when it is closed at any moment of its opening', async ({
+    page: window,
+    words,
+    pageErrors,
+  }) => {
+    const person = createPerson(window, words)
+    await store.connect(person, words)
+    await person.openBucket('papers')
+    for (const most of [0, 1, 100]) {
+      let answered = 0
+      const closed = Promise.withResolvers<void>()
+      // From the given read on, nothing answers until the dialog is closed.
+      await window.route('**/stream/*', async (route) => {
+        answered += 1
+        if (answered > most) await closed.promise
+        await route.continue().catch(() => undefined)
+      })
+      await preview(person, words, 'contract.pdf')
+      await expect.poll(() => answered).toBeGreaterThan(0)
+      await person.press(person.dialog, 'app.close')
+      await expect(person.dialog).toBeHidden()
+      closed.resolve()
+      await window.unrouteAll({ behavior: 'wait' })
+    }
+    await window.evaluate(() => new Promise((settle) => setTimeout(settle, 300)))
+    expect(pageErrors).toEqual([])
+  })
+
   test('says in words when it is locked, damaged, or more than is read without asking', async ({
     page: window,
     words,

@@ -92,21 +92,23 @@ export async function openPdf(sizeBytes: number, ranges: Ranges, signal: AbortSi
     worker,
     verbosity: 0,
   })
+  let isOpen = false
   const close = () => {
     ranges.close()
-    void task
-      .destroy()
-      .catch(() => undefined)
-      .then(() => {
-        worker.destroy()
-        port.terminate()
-      })
+    const end = () => {
+      worker.destroy()
+      port.terminate()
+    }
+    // Asked to end in the middle of its opening, the worker would throw where nobody listens.
+    if (isOpen) void task.destroy().then(end, end)
+    else end()
   }
   signal.addEventListener('abort', close, { once: true })
   const pages = await task.promise.catch((thrown: unknown) => {
     close()
     throw thrown
   })
+  isOpen = true
   return createPages(pages, close)
 }
 
