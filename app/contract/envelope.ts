@@ -18,6 +18,8 @@ export const errorFactsSchema = z.object({
   clockOffsetMs: z.number().optional(),
   file: z.string().optional(),
   field: z.string().optional(),
+  changedAt: z.number().optional(),
+  changedBy: z.string().optional(),
 })
 
 /** A failure as it crosses to a window: people read the sentence chosen by `code`. */

@@ -121,6 +121,9 @@ export interface ProviderFacts {
   /** A file of this computer that an administrator can mend, and the field that does not fit. */
   readonly file?: string
   readonly field?: string
+  /** When somebody wrote or deleted the file meanwhile, epoch ms, and who, where the store tells. */
+  readonly changedAt?: number
+  readonly changedBy?: string
 }
 
 export interface AppErrorOptions {

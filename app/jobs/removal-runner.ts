@@ -84,9 +84,13 @@ async function readTop(run: JobRun): Promise<VersionTimeline> {
   return readTimeline(entries)
 }
 
-function assertUnchanged(timeline: VersionTimeline, versionId: string): void {
-  if (timeline.current?.versionId === versionId) return
-  throw new AppError('changed-meanwhile', 'Somebody wrote this file after the job; it is left as it is')
+function assertUnchanged({ current }: VersionTimeline, versionId: string): void {
+  if (current?.versionId === versionId) return
+  const facts =
+    current === undefined
+      ? {}
+      : { changedAt: current.modifiedAt, ...(current.owner === undefined ? {} : { changedBy: current.owner }) }
+  throw new AppError('changed-meanwhile', 'Somebody wrote this file after the job; it is left as it is', { facts })
 }
 
 async function assertContentKept(run: JobRun, timeline: VersionTimeline): Promise<void> {

@@ -1,7 +1,8 @@
 import { CircleAlert, Copy } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { ErrorView } from '../../app/contract/index.ts'
-import { useText } from '../i18n/text.tsx'
+import { errorSentence } from '../i18n/error-sentence.ts'
+import { useFormats, useText } from '../i18n/text.tsx'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 import { errorDetails, rightsList, rightsSentence } from './error-details.ts'
@@ -17,6 +18,7 @@ interface ErrorNoticeProps {
 /** One sentence, one next step, and the store's facts folded under Details. */
 export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps) {
   const text = useText()
+  const formats = useFormats()
   const [copied, setCopied] = useState<'details' | 'rights'>()
   const details = errorDetails(error, text)
   const copy = async (what: 'details' | 'rights') => {
@@ -33,7 +35,7 @@ export function ErrorNotice({ error, shape = 'line', action }: ErrorNoticeProps)
     <div className={cx(styles.notice, styles[shape])}>
       <CircleAlert size={shape === 'page' ? 20 : 16} strokeWidth={1.75} className={styles.icon} aria-hidden="true" />
       <div className={styles.words}>
-        <p className={styles.sentence}>{text(`error.${error.code}.text`)}</p>
+        <p className={styles.sentence}>{errorSentence(error, text, formats)}</p>
         <p className={styles.next}>{hasRights ? rightsSentence(error, text) : text(`error.${error.code}.next`)}</p>
         {hasRights && (
           <Button small icon={<Copy size={16} strokeWidth={1.75} />} onClick={() => void copy('rights')}>

@@ -12,11 +12,16 @@ export interface OwnStore extends Pick<PracticeStore, 'seed' | 'faults' | 'url'>
   readonly keys: { readonly accessKeyId: string; readonly accessKeySecret: string }
   connect(person: Person, words: Words): Promise<void>
   close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 export async function openOwnStore(): Promise<OwnStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'strata-own-store-'))
   const practice = await openPracticeStore({ dataDir, ...keys })
+  const close = async () => {
+    await practice.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
   return {
     url: practice.url,
     keys,
@@ -33,9 +38,7 @@ export async function openOwnStore(): Promise<OwnStore> {
       await field('connect.secret').fill(keys.accessKeySecret)
       await person.press(person.dialog, 'connect.save')
     },
-    async close() {
-      await practice.close()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }

@@ -107,7 +107,8 @@ describe.each(['oss', 's3', 'obs'] as const)('restoring through the engine, %s',
     practice.seed.version(bucket, 'a.txt', { content: 'written by a colleague' })
     const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
     const ended = await untilEnded(engine, undo.jobId)
-    expect(ended).toMatchObject({ state: 'failed', error: { code: 'changed-meanwhile' } })
+    const facts = { changedAt: expect.any(Number), changedBy: 'practice' }
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'changed-meanwhile', facts } })
     expect(await entriesOf(bench, bucket, 'a.txt')).toHaveLength(4)
   })
 })

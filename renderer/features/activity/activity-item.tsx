@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, Undo2 } from 'lucide-react'
 import type { ActivityRow } from '../../../app/contract/index.ts'
+import { errorSentence } from '../../i18n/error-sentence.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -32,7 +33,7 @@ export function ActivityItem({ row, onUndo, onShow }: ActivityItemProps) {
             {row.undoneBy !== undefined && ` · ${text('transfers.undone')}`}
           </span>
         </p>
-        {error !== undefined && <p>{text(`error.${error.code}.text`)}</p>}
+        {error !== undefined && <p>{errorSentence(error, text, formats)}</p>}
         <Receipt row={row} />
       </div>
       <time className={styles.when} dateTime={new Date(row.at).toISOString()} title={formats.full(row.at)}>

@@ -1,6 +1,7 @@
 import { Clock, Columns2, Copy, Download, Ellipsis, Eye, Link, RotateCcw } from 'lucide-react'
 import { memo } from 'react'
 import type { VersionRow } from '../../../app/contract/index.ts'
+import { isSpoken } from '../../i18n/owner.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
@@ -209,9 +210,4 @@ function MarkerBody({ version, isSelected, actions }: TimelineRowProps) {
       )}
     </div>
   )
-}
-
-/** Stores often name owners by a number or a digest: nobody is helped by that. */
-function isSpoken(owner: string): boolean {
-  return !/^(?:[0-9a-f]{16,}|\d{8,})$/i.test(owner)
 }

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot, RotateCw } from 'lucide-react'
 import type { JobView, PartRow } from '../../../app/contract/index.ts'
+import { errorSentence } from '../../i18n/error-sentence.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -83,7 +84,7 @@ function FileLine({ store, file }: FileLineProps) {
       <span className={styles.words}>
         {error === undefined || file.state === 'cancelled'
           ? describeState(file, text, formats)
-          : text(`error.${error.code}.text`)}
+          : errorSentence(error, text, formats)}
       </span>
       {file.actions.includes('retry') && (
         <Button

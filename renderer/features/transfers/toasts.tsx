@@ -1,3 +1,4 @@
+import { errorSentence } from '../../i18n/error-sentence.ts'
 import { CircleAlert, CircleCheck, Undo2, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
@@ -73,7 +74,7 @@ function ToastCard({ store, id, jobs, onShow }: ToastCardProps) {
       <div className={styles.words}>
         <p className={styles.result}>{describeEnding(jobs, text, formats)}</p>
         {jobs.length === 1 && <p className={styles.name}>{nameOfJob(first)}</p>}
-        {error !== undefined && <p>{text(`error.${error.code}.text`)}</p>}
+        {error !== undefined && <p>{errorSentence(error, text, formats)}</p>}
       </div>
       <div className={styles.actions}>
         {jobs.some((job) => job.actions.includes('undo')) && (

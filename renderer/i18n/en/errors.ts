@@ -95,6 +95,8 @@ export const enErrors = {
   'error.already-current.next': 'There is nothing to do.',
   'error.nothing-to-bring-back.text': 'No earlier version of this file is left.',
   'error.nothing-to-bring-back.next': 'It cannot be brought back from here. Ask whether a backup exists.',
+  'error.changed.by': '{who} changed the file since: {when}. It is left as it is.',
+  'error.changed.at': 'Someone else changed the file since: {when}. It is left as it is.',
   'error.changed-meanwhile.text': 'Someone else changed the file since.',
   'error.changed-meanwhile.next': 'Look at the history before you decide.',
   'error.undo-not-possible.text': 'This can no longer be undone.',

@@ -95,6 +95,8 @@ export const zhErrors = {
   'error.already-current.next': '无需操作。',
   'error.nothing-to-bring-back.text': '这个文件没有留下任何历史版本。',
   'error.nothing-to-bring-back.next': '无法在这里找回，请确认是否另有备份。',
+  'error.changed.by': '{who} 在此之后改动了文件（{when}），文件保持原样。',
+  'error.changed.at': '在此之后有人改动了文件（{when}），文件保持原样。',
   'error.changed-meanwhile.text': '此后有人修改过这个文件。',
   'error.changed-meanwhile.next': '请先查看历史，再做决定。',
   'error.undo-not-possible.text': '已经无法撤销。',
