@@ -103,7 +103,10 @@ test('an undo says who wrote the file in between, and when, and leaves it alone'
   await person.confirm()
   await expect(person.timeline.getByRole('row')).toHaveCount(3)
   await person.transfers.getByRole('button', { expanded: false }).first().click()
-  await page.getByRole('tab', { name: words('transfers.tab.finished') }).first().click()
+  await page
+    .getByRole('tab', { name: words('transfers.tab.finished') })
+    .first()
+    .click()
   await expect(person.transfer(key)).toContainText(words('transfers.done.restore'))
   store.seed.version('office', key, { content: 'by a colleague' })
   const undoing = await countClicks(page, () => person.press(person.transfer(key), 'transfers.action.undo'))

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, type RefObject, useEffect, useState } from 'react'
+import { type DragEvent, useEffect, useState } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -14,7 +14,8 @@ interface JobListProps {
   readonly store: TransfersStore
   readonly jobs: readonly JobView[]
   readonly links: JobLinks
-  readonly scroller: RefObject<HTMLDivElement | null>
+  /** What scrolls; null until it is there. */
+  readonly scroller: HTMLElement | null
 }
 
 const cardHeight = 104
@@ -28,7 +29,7 @@ export function JobList({ store, jobs, links, scroller }: JobListProps) {
   const rows = layRows(jobs, unfolded)
   const virtualizer = useVirtualizer({
     count: rows.count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     getItemKey: (index) => rows.key(index),
     estimateSize: (index) => (rows.at(index)?.kind === 'detail' ? detailHeight : cardHeight),
     overscan: 4,
