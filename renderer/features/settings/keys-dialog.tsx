@@ -15,6 +15,8 @@ const keys: readonly (readonly [MessageId, readonly string[]])[] = [
   ['keys.restore', ['R']],
   ['keys.choose', ['Space']],
   ['keys.undo', ['Ctrl', 'Z']],
+  ['keys.pdf.page', ['←', '→']],
+  ['keys.pdf.zoom', ['+', '−', '0']],
   ['keys.escape', ['Esc']],
   ['keys.help', ['?']],
 ]

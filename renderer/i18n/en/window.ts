@@ -75,6 +75,8 @@ export const enWindow = {
   'keys.restore': 'Restore or bring back',
   'keys.undo': 'Undo the last restore',
   'keys.help': 'Show these keys',
+  'keys.pdf.page': 'In a PDF: previous, next page',
+  'keys.pdf.zoom': 'In a PDF: larger, smaller, fit the width',
   'keys.escape': 'Close what is open',
   // time and size
   'time.today': 'today {time}',

@@ -75,6 +75,8 @@ export const zhWindow = {
   'keys.restore': '恢复或找回',
   'keys.undo': '撤销上一次恢复',
   'keys.help': '显示快捷键',
+  'keys.pdf.page': '在 PDF 中：上一页、下一页',
+  'keys.pdf.zoom': '在 PDF 中：放大、缩小、适合宽度',
   'keys.escape': '关闭当前面板',
   // time and size
   'time.today': '今天 {time}',
