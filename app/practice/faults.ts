@@ -5,6 +5,8 @@ import type { RequestLog } from './request-log.ts'
 export type Fault =
   /** Waits before anything is looked at. */
   | { readonly kind: 'latency'; readonly delayMs: number }
+  /** Keeps the request until then; a client that is gone by then is not served. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** Refuses with 503 or 429; nothing is done. */
   | {
       readonly kind: 'throttle'

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -143,6 +144,11 @@ export function createStoreServer(context: ServerContext): Server {
   async function spoilBefore(response: ServerResponse, matched: MatchedFaults): Promise<boolean> {
     const delayMs = context.latencyMs + (pick(matched, 'latency')?.delayMs ?? 0)
     if (delayMs > 0) await wait(delayMs, undefined, { signal: context.closing })
+    const held = pick(matched, 'hold')
+    if (held) {
+      await Promise.race([held.until, once(context.closing, 'abort')])
+      if (response.destroyed || context.closing.aborted) return true
+    }
     if (pick(matched, 'close')) response.shouldKeepAlive = false
     if (pick(matched, 'silence')?.when === 'before') return true
     if (pick(matched, 'reset')?.when === 'before') {

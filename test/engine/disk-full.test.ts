@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
 import { mountSmallDisk } from '../fakes/small-disk.ts'
-import { type Bench, call, entriesOf, failure, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
+import {
+  type Bench,
+  call,
+  entriesOf,
+  failure,
+  holdParts,
+  openBench,
+  openUploads,
+  untilEnded,
+  untilJob,
+} from './harness.ts'
 
 const bucket = 'media'
 const key = 'video.mov'
@@ -80,12 +90,13 @@ describe('a journal without room', () => {
 describe('a journal that may not be written any more', () => {
   it('pauses a restore before its last step, and lets it go on by itself when it may', async () => {
     const journal = catchJournal()
-    await using bench = await openBench({ practice: { copyBytesPerSecond: 2_000_000_000 } })
+    await using bench = await openBench()
     const { engine, practice } = bench
+    const held = holdParts(practice, 4)
     const { jobId } = await startLarge(bench)
-    await untilJob(engine, jobId, (job) => job.donePartCount >= 4)
+    await untilJob(engine, jobId, (job) => job.donePartCount === 4)
     journal().exec('PRAGMA query_only = ON')
-    practice.setCopyRate(0)
+    held.release()
     const paused = await untilJob(engine, jobId, (job) => job.state === 'paused')
     expect(paused).toMatchObject({ pauseCause: 'not-writable', error: { code: 'data-folder-not-writable' } })
     expect(practice.faults.requests.count('CompleteMultipartUpload')).toBe(0)
@@ -101,14 +112,15 @@ describe('a full disk', () => {
     using disk = mountSmallDisk(8_192)
     if (disk === undefined) return context.skip(noMount)
     const dataDir = join(disk.path, 'data')
-    await using bench = await openBench({ practice: { copyBytesPerSecond: 2_000_000_000 }, engine: { dataDir } })
+    await using bench = await openBench({ engine: { dataDir } })
     const { engine, practice } = bench
+    const held = holdParts(practice, 4)
     const { jobId } = await startLarge(bench)
-    await untilJob(engine, jobId, (job) => job.donePartCount >= 4)
+    await untilJob(engine, jobId, (job) => job.donePartCount === 4)
     {
       using _ = holdJournal(dataDir)
       disk.fill()
-      practice.setCopyRate(0)
+      held.release()
       const paused = await untilJob(engine, jobId, (job) => job.state === 'paused')
       expect(paused).toMatchObject({
         pauseCause: 'disk-full',

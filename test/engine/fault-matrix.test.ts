@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../app/domain/app-error.ts'
 import type { HttpTimeouts } from '../../app/http/http-client.ts'
 import type { Fault, FaultRule } from '../../app/practice/faults.ts'
 import { createNameTrouble, type NameFault, type NameTrouble } from '../fakes/name-trouble.ts'
-import { type Bench, call, entriesOf, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
+import { type Bench, call, entriesOf, holdParts, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
 
 /**
  * What becomes of a job when one request of a kind meets one fault.
@@ -163,7 +163,7 @@ function readTable(): readonly Cell[] {
 }
 
 /** Short only where something has to time out: a busy machine may be slow. */
-const impatient: Partial<HttpTimeouts> = { quietMs: 700, copyMs: 700, wholeAnswerMs: 1_500 }
+const impatient: Partial<HttpTimeouts> = { quietMs: 1_000, copyMs: 1_000, wholeAnswerMs: 2_000 }
 const slow = new Set(['time-out, not done', 'time-out, done', 'slow drip'])
 
 interface Scene {
@@ -268,13 +268,13 @@ async function copyThrough(kind: RequestKind, plan: FaultPlan, scene: Scene): Pr
 async function cancelThrough(kind: RequestKind, plan: FaultPlan, scene: Scene): Promise<string> {
   const { bench } = scene
   const { engine, connectionId, practice } = bench
-  practice.setCopyRate(1_000_000_000)
+  const held = holdParts(practice, 1)
   if (plan.at === 'way') practice.faults.add({ fault: { kind: 'close' } })
   const versionId = seed(bench, kind.size)
   const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId, options })
   await untilJob(engine, jobId, (job) => job.donePartCount > 0)
   await call(engine, 'transfers.act', { jobId, action: 'pause' })
-  practice.setCopyRate(0)
+  held.release()
   // The parts in flight end first, so that the next request is the one that is meant.
   while (practice.faults.requests.concurrency > 0) await wait(5)
   const assertMet = await spoil(scene, kind, plan, versionId)

@@ -10,6 +10,7 @@ import { type Engine, type EngineOptions, openEngine } from '../../app/engine.ts
 import { openStore } from '../../app/stores/open-store.ts'
 import type { VersionEntry } from '../../app/domain/object-version.ts'
 import type { ObjectStore } from '../../app/stores/object-store.ts'
+import type { OperationName } from '../../app/practice/protocol/operation-name.ts'
 import { openPracticeStore, type PracticeStore, type PracticeStoreOptions } from '../../app/practice/practice-store.ts'
 
 export const signal = new AbortController().signal
@@ -71,6 +72,28 @@ export function untilEnded(engine: Engine, jobId: string): Promise<JobView> {
   return untilJob(engine, jobId, (job) => ['succeeded', 'failed', 'cancelled'].includes(job.state))
 }
 
+/** Requests that the store keeps until they are let go. */
+export interface HeldRequests {
+  release(): void
+}
+
+/** Lets so many requests through and keeps the ones after them, so that a job stands still whatever the machine does. */
+export function holdRequests(practice: PracticeStore, operation: OperationName, skip: number): HeldRequests {
+  const { promise: until, resolve } = Promise.withResolvers<void>()
+  const rule = practice.faults.add({ fault: { kind: 'hold', until }, operations: [operation], skip })
+  return {
+    release() {
+      rule.remove()
+      resolve()
+    },
+  }
+}
+
+/** A restore by parts stands still after so many. */
+export function holdParts(practice: PracticeStore, doneParts: number): HeldRequests {
+  return holdRequests(practice, 'UploadPartCopy', doneParts)
+}
+
 /** Versions and markers of a key as the store lists them, newest first. */
 export async function entriesOf(bench: Bench, bucket: string, key: string): Promise<readonly VersionEntry[]> {
   const page = await bench.store.listVersions(bucket, { prefix: key }, signal)
@@ -111,6 +134,8 @@ export interface BenchOptions {
 export interface SkippingClock {
   readonly now: () => number
   readonly sleep: (delayMs: number, aborted: AbortSignal) => Promise<void>
+  /** The computer sleeps for so long. */
+  readonly doze: (forMs: number) => void
 }
 
 export function createSkippingClock(): SkippingClock {
@@ -122,6 +147,9 @@ export function createSkippingClock(): SkippingClock {
       await new Promise((resolve) => setImmediate(resolve))
       aborted.throwIfAborted()
       skippedMs += delayMs
+    },
+    doze: (forMs) => {
+      skippedMs += forMs
     },
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { call, openBench, openUploads, signal, untilEnded, untilJob } from './harness.ts'
+import { call, holdParts, openBench, openUploads, signal, untilEnded, untilJob } from './harness.ts'
 
 const bucket = 'media'
 const metadata = { user: {} }
 
 describe('uploads that were left open', () => {
   it('shows who began each, how old and how large it is, and ends those that nobody works on', async () => {
-    await using bench = await openBench({ practice: { copyBytesPerSecond: 1_000_000_000 } })
+    await using bench = await openBench()
     const { practice, engine, connectionId, store } = bench
     practice.seed.bucket(bucket, 'enabled')
     const versionId = practice.seed.version(bucket, 'video.mov', { content: { virtualBytes: 4 * 2 ** 30, seed: 1 } })
@@ -23,6 +23,7 @@ describe('uploads that were left open', () => {
       signal,
     )
     const input = { connectionId, bucket, key: 'video.mov', versionId }
+    const held = holdParts(practice, 2)
     const left = await call(engine, 'restore.start', input)
     await untilJob(engine, left.jobId, (job) => job.donePartCount > 0)
     practice.faults.add({
@@ -31,7 +32,9 @@ describe('uploads that were left open', () => {
       times: 1,
     })
     await call(engine, 'transfers.act', { jobId: left.jobId, action: 'cancel' })
+    held.release()
     const cancelled = await untilEnded(engine, left.jobId)
+    const heldAgain = holdParts(practice, 2)
     const working = await call(engine, 'restore.start', input)
     await untilJob(engine, working.jobId, (job) => job.donePartCount > 0)
     await call(engine, 'transfers.act', { jobId: working.jobId, action: 'pause' })
@@ -51,7 +54,12 @@ describe('uploads that were left open', () => {
     expect(byOwner.get('strata-working')).toMatchObject({ jobId: working.jobId })
     expect(uploads.every((upload) => upload.initiatedAt > 0)).toBe(true)
 
-    const ended = await call(engine, 'uploads.end', {
+    const ownersOf = (list: typeof uploads) => list.map(({ uploadId, owner, jobId }) => [uploadId, owner, jobId])
+    const reopened = await bench.reopen()
+    const again = await call(reopened, 'uploads.list', { connectionId, bucket })
+    expect(ownersOf(again.uploads)).toEqual(ownersOf(uploads))
+
+    const ended = await call(reopened, 'uploads.end', {
       connectionId,
       bucket,
       uploads: uploads.map(({ key, uploadId }) => ({ key, uploadId })),
@@ -61,9 +69,9 @@ describe('uploads that were left open', () => {
       [byOwner.get('strata-working')?.uploadId, 'conflict'],
     ])
     expect(await openUploads(bench, bucket)).toBe(1)
-    await untilJob(engine, left.jobId, (job) => job.orphanUploadId === undefined)
-    practice.setCopyRate(0)
-    await call(engine, 'transfers.act', { jobId: working.jobId, action: 'resume' })
-    expect((await untilEnded(engine, working.jobId)).state).toBe('succeeded')
+    await untilJob(reopened, left.jobId, (job) => job.orphanUploadId === undefined)
+    heldAgain.release()
+    await call(reopened, 'transfers.act', { jobId: working.jobId, action: 'resume' })
+    expect((await untilEnded(reopened, working.jobId)).state).toBe('succeeded')
   })
 })
