@@ -25,7 +25,7 @@ export interface CrashSite extends AsyncDisposable {
   readonly folder: string
   readonly practice: PracticeStore
   readonly store: ObjectStore
-  /** In each bucket another program has an upload of the same key open; by bucket. */
+  /** Uploads of the same key that another program has open, by bucket. */
   readonly foreignUploads: ReadonlyMap<string, string>
 }
 
@@ -46,7 +46,16 @@ export async function openCrashSite(seeds: readonly number[]): Promise<CrashSite
     if (planKill(seed).scenario !== 'bring-back') continue
     for (let marker = 0; marker < markerCount; marker++) site.practice.seed.marker(bucketOf(seed), key)
   }
-  return site
+  return { ...site, foreignUploads: await beginForeignUploads(site.store, seeds.map(bucketOf)) }
+}
+
+async function beginForeignUploads(store: ObjectStore, buckets: readonly string[]): Promise<Map<string, string>> {
+  const uploads = new Map<string, string>()
+  for (const bucket of buckets) {
+    const begun = await store.initiateUpload({ bucket, key, metadata: { user: {} }, tags: [], options: {} }, signal)
+    uploads.set(bucket, begun.uploadId)
+  }
+  return uploads
 }
 
 /** A site whose buckets hold these objects. */
@@ -59,19 +68,11 @@ export async function openSite(content: Iterable<readonly [string, Iterable<Virt
     { dialect: 'oss', endpoint: practice.url, region: 'cn-hangzhou', addressing: 'path', credentials: siteKeys },
     { now: Date.now, random: Math.random, sleep: () => turn() },
   )
-  const foreignUploads = new Map<string, string>()
-  for (const bucket of seeds.map(bucketOf)) {
-    const { uploadId } = await store.initiateUpload(
-      { bucket, key, metadata: { user: {} }, tags: [], options: {} },
-      signal,
-    )
-    foreignUploads.set(bucket, uploadId)
-  }
   return {
     folder,
     practice,
     store,
-    foreignUploads,
+    foreignUploads: new Map(),
     async [Symbol.asyncDispose]() {
       await store.close()
       await practice.close()
