@@ -1,6 +1,7 @@
 import { createPreloadTransport, type PreloadApi } from './bridge/preload-transport.ts'
 import { socketProtocols, takeProof } from './bridge/socket-proof.ts'
 import { createSocketTransport } from './bridge/socket-transport.ts'
+import { createBrowserNotifier } from './features/settings/notifier.ts'
 import { mountStrata } from './mount.tsx'
 import { applyTheme } from './shell/use-theme.ts'
 
@@ -35,5 +36,6 @@ if (root !== null) {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     systemLanguage: navigator.language,
     memory: localStorage,
+    notifier: createBrowserNotifier(),
   })
 }

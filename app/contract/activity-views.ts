@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jobKinds } from '../domain/job.ts'
+import { journaledCopyOptionsSchema } from './copy-options.ts'
 import { errorViewSchema } from './envelope.ts'
 import { receiptViewSchema } from './views.ts'
 
@@ -30,6 +31,8 @@ export const activityRowSchema = z.object({
   /** Links: until when they can be read, epoch ms. */
   readableUntil: z.number().optional(),
   receipt: receiptViewSchema.optional(),
+  /** What was chosen under "Copy options". */
+  options: journaledCopyOptionsSchema.optional(),
   error: errorViewSchema.optional(),
   /** It could be taken back when it ended. */
   canUndo: z.boolean().optional(),

@@ -273,6 +273,8 @@ export const settingsSchema = z.object({
   singleRequestRestore: z.enum(['auto', 'on', 'off']).optional(),
   /** Minutes without a touch after which the window and the vault are locked; 0 or absent: never. */
   lockAfterMinutes: z.number().int().min(0).max(1440).optional(),
+  /** Whether the system tells of an ending that nobody saw. Absent: in the desktop shell, and in a browser only once a person wants it. */
+  notifications: z.enum(['on', 'off']).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

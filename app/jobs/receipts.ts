@@ -47,6 +47,7 @@ export function toReceipt(job: JobView): ActivityRow | undefined {
     totalBytes: job.totalBytes,
     ...(job.savedAs === undefined ? {} : { savedAs: job.savedAs }),
     ...(job.receipt === undefined ? {} : { receipt: job.receipt }),
+    ...(job.options === undefined ? {} : { options: job.options }),
     ...(job.error === undefined ? {} : { error: job.error }),
     ...(job.actions.includes('undo') ? { canUndo: true } : {}),
     ...(job.undoes === undefined ? {} : { undoes: job.undoes }),

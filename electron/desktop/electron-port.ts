@@ -46,6 +46,7 @@ export interface AppPort {
   getLocale(): string
   enableSandbox(): void
   setAppUserModelId(id: string): void
+  setBadgeCount(count: number): unknown
   whenReady(): Promise<void>
   focus(): void
   quit(): void

@@ -11,7 +11,7 @@ export interface JobWatch {
   activeCount(): number
   /** 0..1, or -1 when nothing is at work. */
   progress(): number
-  /** Takes an event in. @returns the jobs that ended with it. */
+  /** Takes an event in. @returns the jobs that ended with it; those that were started together when the last of them has ended. */
   hear(event: EngineEvent): readonly { readonly job: JobView; readonly ending: Ending }[]
 }
 
@@ -35,7 +35,18 @@ function isActive({ state }: JobView): boolean {
 
 export function createJobWatch(): JobWatch {
   const jobs = new Map<string, JobView>()
+  /** Endings that are held back until all that were started with them have ended. */
+  const held = new Map<string, Ending>()
   const active = () => [...jobs.values()].filter(isActive)
+  const takeEndings = () => {
+    const busy = new Set([...jobs.values()].filter((job) => !hasEnded(job)).map((job) => job.groupId))
+    return [...held].flatMap(([id, ending]) => {
+      const job = jobs.get(id)
+      if (job?.groupId !== undefined && busy.has(job.groupId)) return []
+      held.delete(id)
+      return job === undefined ? [] : [{ job, ending }]
+    })
+  }
   return {
     activeCount: () => active().length,
     progress() {
@@ -45,22 +56,38 @@ export function createJobWatch(): JobWatch {
     },
     hear(event) {
       if (event.name !== 'jobs.changed') return []
-      const ended = event.payload.jobs.flatMap((job) => {
+      for (const job of event.payload.jobs) {
         const before = jobs.get(job.id)
         const wasActive = before !== undefined && isActive(before)
-        const { state } = job
-        return wasActive && (state === 'succeeded' || state === 'failed') ? [{ job, ending: state }] : []
-      })
-      for (const job of event.payload.jobs) jobs.set(job.id, job)
+        if (wasActive && (job.state === 'succeeded' || job.state === 'failed')) held.set(job.id, job.state)
+        jobs.set(job.id, job)
+      }
       for (const id of event.payload.removed) jobs.delete(id)
-      return ended
+      return takeEndings()
     },
   }
 }
 
-const titles: Readonly<Record<Ending, Readonly<Record<Language, string>>>> = {
-  succeeded: { 'zh-CN': '恢复完成', en: 'Restored' },
-  failed: { 'zh-CN': '恢复失败', en: 'Could not be restored' },
+function hasEnded({ state }: JobView): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled'
+}
+
+const doneTitles: Readonly<Record<JobView['kind'], Readonly<Record<Language, string>>>> = {
+  restore: { 'zh-CN': '恢复完成', en: 'Restored' },
+  copy: { 'zh-CN': '另存完成', en: 'Copied' },
+  'bring-back': { 'zh-CN': '找回完成', en: 'Brought back' },
+  undo: { 'zh-CN': '撤销完成', en: 'Undone' },
+  download: { 'zh-CN': '下载完成', en: 'Downloaded' },
+}
+const doneTitle = { 'zh-CN': '已完成', en: 'Finished' } as const
+const failedTitle = { 'zh-CN': '未完成', en: 'Not finished' } as const
+
+/** What happened, in two words; of several kinds at once only that it is done. */
+function titleOf(ending: Ending, jobs: readonly JobView[], language: Language): string {
+  if (ending === 'failed') return failedTitle[language]
+  const [first] = jobs
+  const isOneKind = first !== undefined && jobs.every(({ kind }) => kind === first.kind)
+  return isOneKind ? doneTitles[first.kind][language] : doneTitle[language]
 }
 
 /** The file's own name; its folders are nobody's business on a lock screen. */
@@ -69,13 +96,25 @@ function fileName(job: JobView): string {
   return key.split('/').findLast((part) => part !== '') ?? key
 }
 
-function summary(count: number, language: Language): string {
-  return language === 'en' ? `${count} files` : `${count} 个文件`
+/** Files in a row that stands for many; those of one ending where only some have it. */
+function filesOf({ files }: JobView, ending: Ending): number {
+  if (files === undefined) return 1
+  return ending === 'failed' ? files.failedCount : files.doneCount
+}
+
+function describeFiles(ending: Ending, jobs: readonly JobView[], language: Language): string {
+  const [first] = jobs
+  if (first !== undefined && jobs.length === 1 && first.files === undefined) return fileName(first)
+  const count = jobs.reduce((sum, job) => sum + filesOf(job, ending), 0)
+  if (language === 'zh-CN') return `${count} 个文件`
+  return count === 1 ? '1 file' : `${count} files`
 }
 
 export interface JobSignals {
   readonly window: () => WindowPort | undefined
   readonly language: () => Language
+  /** Whether the person wants to be told. */
+  readonly wantsNotifications: () => boolean
   readonly onClick: () => void
 }
 
@@ -96,10 +135,12 @@ export function signalJobs(
   }
   const notify = (ending: Ending, jobs: readonly JobView[]) => {
     const [first] = jobs
-    if (first === undefined || !electron.Notification.isSupported()) return
+    if (first === undefined || !signals.wantsNotifications() || !electron.Notification.isSupported()) return
     const language = signals.language()
-    const body = jobs.length === 1 ? fileName(first) : summary(jobs.length, language)
-    const notification = new electron.Notification({ title: titles[ending][language], body })
+    const notification = new electron.Notification({
+      title: titleOf(ending, jobs, language),
+      body: describeFiles(ending, jobs, language),
+    })
     notification.on('click', signals.onClick)
     notification.show()
   }
@@ -107,6 +148,8 @@ export function signalJobs(
     const ended = watch.hear(event)
     if (event.name !== 'jobs.changed') return
     keepAwake()
+    // The dock of macOS and some desktops of Linux show a number; elsewhere nothing happens.
+    electron.app.setBadgeCount(watch.activeCount())
     const window = signals.window()
     const isOpen = window !== undefined && !window.isDestroyed()
     if (isOpen) window.setProgressBar(watch.progress())

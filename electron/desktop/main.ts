@@ -111,26 +111,38 @@ function engineOptions(options: MainOptions, vault: EngineOptions['vault'], lang
   }
 }
 
-/** The language that the window shows: the one that was chosen, else the system's. */
-async function trackLanguage(engine: Engine, system: Language, onChange: (language: Language) => void) {
-  let language = system
-  const choose = (chosen: 'system' | Language) => {
-    language = chosen === 'system' ? system : chosen
-    onChange(language)
-  }
-  engine.subscribe((event: EngineEvent) => {
-    if (event.name === 'settings.changed') choose(event.payload.language)
-  })
-  const answer = await engine.dispatch('settings.get', {}, new AbortController().signal)
-  const chosen = answer.ok ? readLanguage(answer.value) : 'system'
-  choose(chosen)
-  return () => language
+interface Choices {
+  /** The language that the window shows: the one that was chosen, else the system's. */
+  readonly language: () => Language
+  readonly wantsNotifications: () => boolean
 }
 
-function readLanguage(settings: unknown): 'system' | Language {
-  const named =
-    typeof settings === 'object' && settings !== null && 'language' in settings ? settings.language : undefined
-  return named === 'zh-CN' || named === 'en' ? named : 'system'
+/** What a person chose, as it is now. */
+async function trackChoices(
+  engine: Engine,
+  system: Language,
+  onLanguage: (language: Language) => void,
+): Promise<Choices> {
+  let language = system
+  let wantsNotifications = true
+  const choose = (settings: unknown) => {
+    const chosen = readField(settings, 'language')
+    language = chosen === 'zh-CN' || chosen === 'en' ? chosen : system
+    wantsNotifications = readField(settings, 'notifications') !== 'off'
+    onLanguage(language)
+  }
+  engine.subscribe((event: EngineEvent) => {
+    if (event.name === 'settings.changed') choose(event.payload)
+  })
+  const answer = await engine.dispatch('settings.get', {}, new AbortController().signal)
+  choose(answer.ok ? answer.value : undefined)
+  return { language: () => language, wantsNotifications: () => wantsNotifications }
+}
+
+function readField(settings: unknown, name: string): unknown {
+  return typeof settings === 'object' && settings !== null
+    ? Object.entries(settings).find(([key]) => key === name)?.[1]
+    : undefined
 }
 
 async function runWindows(options: MainOptions, engine: Engine, system: Language): Promise<void> {
@@ -143,7 +155,7 @@ async function runWindows(options: MainOptions, engine: Engine, system: Language
     pageEnded.abort()
     pageEnded = new AbortController()
   }
-  const language = await trackLanguage(engine, system, (chosen) =>
+  const { language, wantsNotifications } = await trackChoices(engine, system, (chosen) =>
     setMenu(electron, { language: chosen, platform, isPackaged: app.isPackaged }),
   )
   const open = () => {
@@ -175,7 +187,7 @@ async function runWindows(options: MainOptions, engine: Engine, system: Language
     () => window,
     () => pageEnded.signal,
   )
-  signalJobs(electron, engine, watch, { window: () => window, language, onClick: show })
+  signalJobs(electron, engine, watch, { window: () => window, language, wantsNotifications, onClick: show })
   app.on('second-instance', show)
   app.on('activate', show)
   app.on('window-all-closed', () => {

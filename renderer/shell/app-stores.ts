@@ -35,7 +35,7 @@ export function createAppStores(bridge: Bridge, environment: Environment): AppSt
     view: createViewStore(),
     activity: createActivityStore(bridge),
     deleted: createDeletedStore(bridge),
-    settings: createSettingsStore(bridge),
+    settings: createSettingsStore(bridge, environment.notifier),
     support: createSupportStore(bridge),
     connections: createConnectionsStore(bridge),
     browser: createBrowserStore(bridge),

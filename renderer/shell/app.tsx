@@ -6,6 +6,7 @@ import { ReasonsProvider } from '../ui/reasons.tsx'
 import { TipProvider } from '../ui/tip.tsx'
 import { useStore } from '../ui/use-store.ts'
 import type { AppStores } from './app-stores.ts'
+import { BrowserSignals } from './browser-signals.tsx'
 import type { Environment } from './environment.ts'
 import { Frame } from './frame.tsx'
 import { LockScreen } from './lock-screen.tsx'
@@ -44,6 +45,7 @@ export function App({ bridge, stores, environment }: AppProps) {
           ) : (
             <OpenWindow bridge={bridge} stores={stores} />
           )}
+          <BrowserSignals settings={stores.settings} transfers={stores.transfers} notifier={environment.notifier} />
         </TipProvider>
       </PolicyProvider>
     </TextProvider>

@@ -128,6 +128,8 @@ export interface FakeRecord {
   readonly schemes: { scheme: string; privileges: object }[]
   readonly paths: Record<string, string>
   readonly blockers: Set<number>
+  /** Numbers on the icon, one after the other. */
+  readonly badges: number[]
   readonly log: string[]
   menu: MenuItem[]
   exitCode: number | undefined
@@ -162,6 +164,7 @@ export function createFakeElectron(options: FakeElectronOptions = {}): FakeElect
     schemes: [],
     paths: {},
     blockers: new Set(),
+    badges: [],
     log: [],
     menu: [],
     exitCode: undefined,
@@ -195,6 +198,7 @@ export function createFakeElectron(options: FakeElectronOptions = {}): FakeElect
       getLocale: () => options.locale ?? 'en-GB',
       enableSandbox: () => void record.log.push('enableSandbox'),
       setAppUserModelId: () => undefined,
+      setBadgeCount: (count: number) => void record.badges.push(count),
       whenReady: () => {
         record.log.push('whenReady')
         return Promise.resolve()

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, Undo2 } from 'lucide-react'
 import type { ActivityRow } from '../../../app/contract/index.ts'
+import { describeCopyOptions } from '../../i18n/copy-option-words.ts'
 import { errorSentence } from '../../i18n/error-sentence.ts'
 import { nameOf } from '../../i18n/file-name.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
@@ -81,6 +82,7 @@ function Receipt({ row }: { readonly row: ActivityRow }) {
             receipt.verifiedBy.map((proof) => text(`transfers.verified.${proof}`)).join(' · '),
           ] as const,
         ]),
+    ...(row.options === undefined ? [] : describeCopyOptions(row.options, text, formats)),
     ...(source.versionId === undefined
       ? []
       : [[text('activity.column.fromVersion'), source.versionId, 'code'] as const]),

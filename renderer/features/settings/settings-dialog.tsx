@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Choice, SelectField } from '../../ui/field.tsx'
+import { Choice } from '../../ui/field.tsx'
 import { useOrganisation, usePolicy } from '../../ui/policy.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './settings.module.css'
@@ -10,9 +10,8 @@ import type { SettingsStore } from './store.ts'
 import { LockField } from './lock-field.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
 import { PolicyNote } from './policy-note.tsx'
+import { TransferSettings } from './transfer-settings.tsx'
 import { useVaultNote } from './vault-note.ts'
-
-const partChoices = [2, 4, 8, 16, 32]
 
 interface SettingsDialogProps {
   readonly store: SettingsStore
@@ -33,9 +32,6 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
   const vaultNote = useVaultNote(store)
   const policy = usePolicy()
   const organisation = useOrganisation()
-  const choices = partChoices.includes(settings.partsInFlight)
-    ? partChoices
-    : [...partChoices, settings.partsInFlight].sort((one, other) => one - other)
   return (
     <Dialog title={text('settings.title')} onClose={() => store.setOpen(false)}>
       <div className={styles.settings}>
@@ -59,18 +55,7 @@ function OpenSettings({ store, onSupport }: SettingsDialogProps) {
           }))}
           onChange={(theme) => void store.change({ theme })}
         />
-        <SelectField
-          label={text('settings.parts')}
-          hint={text('settings.parts.hint')}
-          value={settings.partsInFlight}
-          onChange={(event) => void store.change({ partsInFlight: Number(event.currentTarget.value) })}
-        >
-          {choices.map((count) => (
-            <option key={count} value={count}>
-              {count}
-            </option>
-          ))}
-        </SelectField>
+        <TransferSettings store={store} />
         <LockField store={store} />
         <section className={styles.secrets}>
           <h3 className={styles.heading}>{text('settings.secrets')}</h3>

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AppInfo, Envelope, ErrorView, Settings } from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
+import type { Notifier } from './notifier.ts'
 
 export interface SettingsState {
   readonly settings: Settings
@@ -11,11 +12,15 @@ export interface SettingsState {
   readonly areKeysOpen: boolean
   readonly vaultError: ErrorView | undefined
   readonly isVaultBusy: boolean
+  /** Whether this window may show notifications of the system. */
+  readonly notificationPermission: ReturnType<Notifier['permission']>
 }
 
 export interface SettingsActions {
   load(): Promise<void>
   change(change: Partial<Settings>): Promise<void>
+  /** Called from a click: a browser may ask the person. */
+  setNotifications(choice: 'on' | 'off'): Promise<void>
   setOpen(isOpen: boolean): void
   setKeysOpen(areKeysOpen: boolean): void
   dismissNotice(index: number): void
@@ -28,7 +33,7 @@ export interface SettingsActions {
 
 export type SettingsStore = StoreApi<SettingsState> & SettingsActions
 
-export function createSettingsStore(bridge: Bridge): SettingsStore {
+export function createSettingsStore(bridge: Bridge, notifier: Notifier): SettingsStore {
   const store = createStore<SettingsState>(() => ({
     settings: { language: 'system', theme: 'system', partsInFlight: 8, activityDays: 365 },
     info: undefined,
@@ -37,6 +42,7 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     areKeysOpen: false,
     vaultError: undefined,
     isVaultBusy: false,
+    notificationPermission: notifier.permission(),
   }))
   const loadInfo = async () => {
     const info = await bridge.call('app.info', {})
@@ -55,6 +61,12 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
     if (isLocked) store.setState({ isOpen: false, areKeysOpen: false, vaultError: undefined })
     void loadInfo()
   })
+  const change = async (changes: Partial<Settings>) => {
+    // Shown at once; the engine's answer settles it.
+    store.setState((state) => ({ settings: { ...state.settings, ...changes } }))
+    const answer = await bridge.call('settings.set', changes)
+    if (answer.ok) store.setState({ settings: answer.value })
+  }
   bridge.on('settings.changed', (settings) => store.setState({ settings }))
   return {
     ...store,
@@ -63,11 +75,13 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
       if (settings.ok) store.setState({ settings: settings.value })
       if (info.ok) store.setState({ notices: info.value.notices })
     },
-    async change(change) {
-      // Shown at once; the engine's answer settles it.
-      store.setState((state) => ({ settings: { ...state.settings, ...change } }))
-      const answer = await bridge.call('settings.set', change)
-      if (answer.ok) store.setState({ settings: answer.value })
+    change,
+    async setNotifications(choice) {
+      if (choice === 'on' && store.getState().info?.shell === 'browser') {
+        await notifier.ask()
+        store.setState({ notificationPermission: notifier.permission() })
+      }
+      await change({ notifications: choice })
     },
     setOpen: (isOpen) => store.setState({ isOpen, vaultError: undefined }),
     setKeysOpen: (areKeysOpen) => store.setState({ areKeysOpen }),
@@ -80,4 +94,9 @@ export function createSettingsStore(bridge: Bridge): SettingsStore {
       await bridge.call('vault.lock', {})
     },
   }
+}
+
+/** Whether endings are told to the system: in a browser only when a person wanted it. */
+export function wantsNotifications({ settings, info }: Pick<SettingsState, 'settings' | 'info'>): boolean {
+  return (settings.notifications ?? (info?.shell === 'desktop' ? 'on' : 'off')) === 'on'
 }

@@ -7,8 +7,9 @@ import { useStore } from '../../ui/use-store.ts'
 import styles from './dock.module.css'
 import type { JobLinks } from './job-links.ts'
 import { JobTabs } from './job-tabs.tsx'
-import { describeState, nameOfJob, progressOf } from './job-words.ts'
-import { hasEnded, inOrder } from './list-model.ts'
+import { describeState, nameOfJob } from './job-words.ts'
+import { inOrder } from './list-model.ts'
+import { type Overall, overallOf } from './overall.ts'
 import type { TransfersStore } from './store.ts'
 
 interface DockProps {
@@ -22,7 +23,8 @@ export function Dock({ store, links }: DockProps) {
   const jobs = useStore(store, (state) => state.jobs)
   const isOpen = useStore(store, (state) => state.isOpen)
   const ordered = useMemo(() => inOrder(jobs), [jobs])
-  const active = ordered.filter((job) => !hasEnded(job))
+  const overall = useMemo(() => overallOf(ordered), [ordered])
+  const { active } = overall
   return (
     <section className={styles.dock} aria-label={text('transfers.label')}>
       <button
@@ -37,7 +39,7 @@ export function Dock({ store, links }: DockProps) {
           {text('transfers.label')}
           {active.length > 0 && <span className={styles.badge}>{active.length}</span>}
         </span>
-        <OneLine active={active} newest={ordered[0]} isOpen={isOpen} />
+        <OneLine overall={overall} newest={ordered[0]} isOpen={isOpen} />
         {isOpen ? <ChevronDown size={16} strokeWidth={1.75} /> : <ChevronUp size={16} strokeWidth={1.75} />}
       </button>
       {isOpen && <JobTabs store={store} jobs={ordered} links={links} />}
@@ -46,14 +48,15 @@ export function Dock({ store, links }: DockProps) {
 }
 
 interface OneLineProps {
-  readonly active: readonly JobView[]
+  readonly overall: Overall
   readonly newest: JobView | undefined
   readonly isOpen: boolean
 }
 
-function OneLine({ active, newest, isOpen }: OneLineProps) {
+function OneLine({ overall, newest, isOpen }: OneLineProps) {
   const text = useText()
   const formats = useFormats()
+  const { active, progress, rateBytesPerSecond: rate } = overall
   const [first] = active
   if (first === undefined) {
     const words =
@@ -65,10 +68,6 @@ function OneLine({ active, newest, isOpen }: OneLineProps) {
           })
     return <span className={styles.idle}>{words}</span>
   }
-  const total = active.reduce((sum, job) => sum + job.totalBytes, 0)
-  const done = active.reduce((sum, job) => sum + job.doneBytes, 0)
-  const rate = active.reduce((sum, job) => sum + (job.rateBytesPerSecond ?? 0), 0)
-  const progress = total === 0 ? progressOf(first) : done / total
   const label = active.length === 1 ? nameOfJob(first) : text('transfers.active', { count: active.length })
   return (
     <span className={styles.line}>

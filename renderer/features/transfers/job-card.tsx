@@ -45,7 +45,7 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
           </span>
         )}
         <span className={styles.icon}>
-          <FileIcon name={name} />
+          <FileIcon name={name} isFolder={job.files !== undefined} />
         </span>
         <span
           className={styles.name}

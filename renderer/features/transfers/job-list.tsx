@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, useEffect, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -14,22 +14,23 @@ interface JobListProps {
   readonly store: TransfersStore
   readonly jobs: readonly JobView[]
   readonly links: JobLinks
-  /** What scrolls; null until it is there. */
-  readonly scroller: HTMLElement | null
+  readonly label: string
 }
 
 const cardHeight = 104
 const detailHeight = 30
 
 /** Every job of a tab, and the files or parts of the one that is unfolded; only what is seen exists. */
-export function JobList({ store, jobs, links, scroller }: JobListProps) {
+export function JobList({ store, jobs, links, label }: JobListProps) {
+  // In this component: its list has to find it in its first effect.
+  const scroller = useRef<HTMLElement>(null)
   const unfolded = useStore(store.detail, (state) => state.unfolded)
   useStore(store.detail, (state) => state.rowsVersion)
   const drag = useDragging(store, jobs)
   const rows = layRows(jobs, unfolded)
   const virtualizer = useVirtualizer({
     count: rows.count,
-    getScrollElement: () => scroller,
+    getScrollElement: () => scroller.current,
     getItemKey: (index) => rows.key(index),
     estimateSize: (index) => (rows.at(index)?.kind === 'detail' ? detailHeight : cardHeight),
     overscan: 4,
@@ -60,27 +61,29 @@ export function JobList({ store, jobs, links, scroller }: JobListProps) {
     )
   }
   return (
-    <ul className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
-      {items.map((item) => {
-        const row = rows.at(item.index)
-        if (row === undefined) return null
-        const isTarget = row.kind === 'job' && row.job.id === drag.target
-        return (
-          <li
-            key={item.key}
-            ref={virtualizer.measureElement}
-            data-index={item.index}
-            aria-setsize={rows.count}
-            aria-posinset={item.index + 1}
-            className={cx(styles.row, styles[row.kind], isTarget && styles.target)}
-            style={{ transform: `translateY(${item.start}px)` }}
-            {...(row.kind === 'job' && row.job.turn !== undefined ? drag.placeOf(row.job.id) : {})}
-          >
-            {content(row)}
-          </li>
-        )
-      })}
-    </ul>
+    <section ref={scroller} className={styles.scroller} aria-label={label} tabIndex={0}>
+      <ul className={styles.list} style={{ blockSize: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows.at(item.index)
+          if (row === undefined) return null
+          const isTarget = row.kind === 'job' && row.job.id === drag.target
+          return (
+            <li
+              key={item.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              aria-setsize={rows.count}
+              aria-posinset={item.index + 1}
+              className={cx(styles.row, styles[row.kind], isTarget && styles.target)}
+              style={{ transform: `translateY(${item.start}px)` }}
+              {...(row.kind === 'job' && row.job.turn !== undefined ? drag.placeOf(row.job.id) : {})}
+            >
+              {content(row)}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 

@@ -23,20 +23,27 @@ export function JobRunning({ store, job, name }: JobRunningProps) {
   const hasParts = job.partCount > 1
   useEffect(() => (hasParts ? store.watchParts(job.id) : undefined), [store, job.id, hasParts])
   const isAtRest = job.state === 'paused' || job.state === 'queued'
+  const isUnbegun = job.state === 'queued' && job.donePartCount === 0
   return (
     <>
       <div className={styles.figures}>
         <span className={styles.state}>{describeState(job, text, formats)}</span>
-        <span className={styles.percent}>{formats.percent(progressOf(job))}</span>
-        <span>
-          {text('transfers.bytes', { done: formats.size(job.doneBytes), total: formats.size(job.totalBytes) })}
-        </span>
+        {isUnbegun ? (
+          <span>{formats.size(job.totalBytes)}</span>
+        ) : (
+          <>
+            <span className={styles.percent}>{formats.percent(progressOf(job))}</span>
+            <span>
+              {text('transfers.bytes', { done: formats.size(job.doneBytes), total: formats.size(job.totalBytes) })}
+            </span>
+          </>
+        )}
         {job.rateBytesPerSecond !== undefined && <span>{formats.rate(job.rateBytesPerSecond)}</span>}
         {job.secondsLeft !== undefined && (
           <span>{text('transfers.left', { duration: formats.duration(job.secondsLeft) })}</span>
         )}
       </div>
-      {hasParts && parts !== undefined ? (
+      {isUnbegun ? null : hasParts && parts !== undefined ? (
         <PartStrip
           name={name}
           parts={isAtRest ? atRest(parts) : parts}

@@ -1,6 +1,5 @@
 import { Layers2 } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useState } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -106,8 +105,6 @@ interface CardsProps extends JobTabsProps {
 
 function Cards({ store, tab, jobs, links }: CardsProps) {
   const text = useText()
-  // An element, not a ref: the list below is laid out before a ref of this section would be filled.
-  const [scroller, setScroller] = useState<HTMLElement | null>(null)
   if (jobs.length === 0) {
     return (
       <EmptyState
@@ -117,9 +114,5 @@ function Cards({ store, tab, jobs, links }: CardsProps) {
       />
     )
   }
-  return (
-    <section ref={setScroller} className={styles.scroller} aria-label={text(`transfers.tab.${tab}`)}>
-      <JobList store={store} jobs={jobs} links={links} scroller={scroller} />
-    </section>
-  )
+  return <JobList store={store} jobs={jobs} links={links} label={text(`transfers.tab.${tab}`)} />
 }

@@ -20,6 +20,7 @@ export function describeKind(job: JobView, text: Text, formats: Formats): string
 
 /** State in words; a pause and a wait say why. */
 export function describeState(job: JobView, text: Text, formats: Formats): string {
+  if (job.state === 'failed' && job.files !== undefined) return text('transfers.files.ended', job.files)
   switch (job.state) {
     case 'queued':
     case 'committing':

@@ -38,5 +38,7 @@ export function nextStepOf(job: JobView): NextStep | undefined {
   if (job.state === 'paused' && job.pauseCause === 'credentials') return 'edit-connection'
   if (job.error !== undefined && inConnection.has(job.error.code)) return 'edit-connection'
   if (job.orphanUploadId !== undefined) return 'show-uploads'
+  // A group has no history of its own; its files say what became of each.
+  if (job.files !== undefined) return undefined
   return job.state === 'failed' && job.error !== undefined && inHistory.has(job.error.code) ? 'show-history' : undefined
 }

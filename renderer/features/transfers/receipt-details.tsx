@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import type { JobView, ReceiptView } from '../../../app/contract/index.ts'
+import { describeCopyOptions } from '../../i18n/copy-option-words.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import styles from './job-card.module.css'
 
@@ -19,7 +20,6 @@ export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
     ['copy.receipt.crc64', receipt.crc64],
     ['copy.receipt.modifiedAt', receipt.modifiedAt === undefined ? undefined : formats.full(receipt.modifiedAt)],
     ['copy.receipt.encryption', receipt.encryption],
-    ['copy.receipt.options', job.options === undefined ? undefined : JSON.stringify(job.options)],
   ] as const
   return (
     <details className={styles.receipt}>
@@ -51,6 +51,13 @@ export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
             </Fragment>
           ),
         )}
+        {job.options !== undefined &&
+          describeCopyOptions(job.options, text, formats).map(([name, value]) => (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ))}
         {requestIds.length > 0 && (
           <>
             <dt>{text('transfers.receipt.requestIds')}</dt>

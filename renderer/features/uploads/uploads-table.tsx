@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { OpenUpload } from '../../../app/contract/index.ts'
 import { folderOf, nameOf } from '../../i18n/file-name.ts'
@@ -6,6 +5,7 @@ import { type MessageId, useFormats, useNow, useText } from '../../i18n/text.tsx
 import { cx } from '../../ui/cx.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
 import { moveCursor } from '../../ui/grid-keys.ts'
+import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
 import { type Access, reasonToKeep, type UploadsStore } from './store.ts'
 import styles from './uploads-view.module.css'
@@ -31,16 +31,8 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
   const grid = useRef<HTMLDivElement>(null)
   const uploads = useStore(store, (state) => state.uploads)
   const cursor = useStore(store, (state) => state.cursor)
-  const virtualizer = useVirtualizer({
-    count: uploads.length,
-    getScrollElement: () => grid.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    scrollPaddingStart: rowHeight,
-  })
-  const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const rows = useRows({ scroller: grid, count: uploads.length, rowPx: rowHeight, headPx: rowHeight })
+  const { first, last } = rows
   useEffect(() => store.look(first, last), [store, uploads, first, last])
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -50,7 +42,7 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
     const upload = uploads[cursor]
     if (target !== undefined) {
       store.setCursor(target)
-      virtualizer.scrollToIndex(target)
+      rows.show(target)
     } else if (event.key === ' ' && upload !== undefined) {
       if (reasonToKeep(upload, access) === undefined) store.toggle(upload.uploadId)
     } else if (event.key === 'Delete' && store.getState().chosen.size > 0) store.ask(true)
@@ -78,19 +70,19 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const upload = uploads[item.index]
+      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+        {rows.indexes.map((index) => {
+          const upload = uploads[index]
           return upload === undefined ? null : (
             <Row
               key={upload.uploadId}
-              id={`${gridId}-${item.index}`}
-              index={item.index}
-              offsetPx={item.start}
+              id={`${gridId}-${index}`}
+              index={index}
+              offsetPx={rows.topOf(index)}
               store={store}
               access={access}
               upload={upload}
-              isCursor={item.index === cursor}
+              isCursor={index === cursor}
             />
           )
         })}
@@ -128,7 +120,7 @@ function Row({ id, index, offsetPx, store, access, upload, isCursor }: RowProps)
       aria-rowindex={index + 2}
       aria-selected={isChosen}
       className={cx(styles.row, styles.item, isChosen && styles.chosen, isCursor && styles.cursor)}
-      style={{ transform: `translateY(${offsetPx}px)` }}
+      style={{ insetBlockStart: offsetPx }}
       title={why}
       onClick={toggle}
     >

@@ -54,6 +54,12 @@ export const enCopy = {
   'copy.receipt.crc64': 'CRC-64',
   'copy.receipt.modifiedAt': 'Last modified',
   'copy.receipt.encryption': 'Encryption',
-  'copy.receipt.options': 'Chosen for this copy',
+  'copy.receipt.metadata': 'Metadata replaced by',
+  'copy.receipt.tags': 'Tags replaced by',
+  'copy.receipt.none': 'none',
+  'copy.receipt.forbidOverwrite': 'stopped if it was there',
+  'copy.receipt.partSize': 'Size of a part',
+  'copy.receipt.onlyIf': 'Only if: {condition}',
+  'copy.receipt.kms': '{algorithm}, key {key}',
   'copy.receipt.customerKeys': 'A key was typed. Without it this copy cannot go on after a restart.',
 } as const

@@ -1,6 +1,7 @@
 /** The transfer panel in depth. */
 export const enPanel = {
   'transfers.files': '{count, plural, one {# file} other {# files}}',
+  'transfers.files.ended': '{doneCount, number} of {count, number} done, {failedCount, number} not finished',
   'transfers.kind.files.restore': 'restoring earlier versions',
   'transfers.kind.files.copy': 'copying earlier versions',
   'transfers.kind.files.bring-back': 'bringing back',

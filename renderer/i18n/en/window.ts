@@ -1,5 +1,7 @@
 export const enWindow = {
   // shell
+  'app.name': 'Strata',
+  'app.progress': '{percent} - Strata',
   'app.link.lost': 'The link to Strata was lost. Trying again by itself.',
   'app.notice.dismiss': 'Dismiss',
   'app.close': 'Close',
@@ -38,8 +40,27 @@ export const enWindow = {
   'settings.theme.system': 'As the system',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
-  'settings.parts': 'Parts copied at a time',
-  'settings.parts.hint': 'More is faster until the storage slows down',
+  'settings.parts': 'Parts copied at a time, at most',
+  'settings.parts.hint':
+    'Strata begins with 8 and takes more while that is faster. A lower limit leaves room for others.',
+  'settings.oneRequest': 'Large files on Alibaba Cloud OSS in one step',
+  'settings.oneRequest.hint':
+    'The storage then copies a large file by itself, often in seconds, but cannot show how far it is. Automatic: where Alibaba Cloud itself is the storage.',
+  'settings.oneRequest.auto': 'Automatic',
+  'settings.oneRequest.on': 'Always try',
+  'settings.oneRequest.off': 'Never',
+  'settings.notifications': 'Tell me when something has finished',
+  'settings.notifications.hint': 'Only while Strata’s window is not in front of you.',
+  'settings.notifications.blocked':
+    'The browser does not let this page do that. Allow notifications in its settings for this page.',
+  'settings.notifications.on': 'Yes',
+  'settings.notifications.off': 'No',
+  'settings.receipts': 'Keep receipts for',
+  'settings.receipts.hint': 'The list under Activity. Files and their versions are not affected.',
+  'settings.receipts.days': '{count, plural, one {# day} other {# days}}',
+  'settings.receipts.years': '{count, plural, one {# year} other {# years}}',
+  'settings.receipts.ask': 'Receipts that are older are removed at once and cannot be brought back.',
+  'settings.receipts.remove': 'Remove older ones',
   'settings.secrets': 'Secrets',
   'settings.version': 'Strata {version}',
   // support file
@@ -62,7 +83,7 @@ export const enWindow = {
   'support.part.transfers': 'Transfers',
   'support.part.log': 'Log',
   'support.part.names': 'Names',
-  'keys.choose': 'Choose a deleted file',
+  'keys.choose': 'Choose a deleted file or an upload',
   // keys
   'keys.title': 'Keyboard',
   'keys.move': 'Move in a list',

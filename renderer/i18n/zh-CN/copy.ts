@@ -54,6 +54,12 @@ export const zhCopy: Record<keyof typeof enCopy, string> = {
   'copy.receipt.crc64': 'CRC-64',
   'copy.receipt.modifiedAt': '最后修改',
   'copy.receipt.encryption': '加密',
-  'copy.receipt.options': '本次复制的选择',
+  'copy.receipt.metadata': '元数据替换为',
+  'copy.receipt.tags': '标签替换为',
+  'copy.receipt.none': '无',
+  'copy.receipt.forbidOverwrite': '已存在则停止',
+  'copy.receipt.partSize': '分块大小',
+  'copy.receipt.onlyIf': '仅当：{condition}',
+  'copy.receipt.kms': '{algorithm}，密钥 {key}',
   'copy.receipt.customerKeys': '曾输入密钥。重启后没有它，这次复制无法继续。',
 }

@@ -2,6 +2,7 @@ import type { enPanel } from '../en/panel.ts'
 
 export const zhPanel = {
   'transfers.files': '{count, number} 个文件',
+  'transfers.files.ended': '{count, number} 个中已完成 {doneCount, number} 个，{failedCount, number} 个未完成',
   'transfers.kind.files.restore': '正在恢复历史版本',
   'transfers.kind.files.copy': '正在另存历史版本',
   'transfers.kind.files.bring-back': '正在找回',

@@ -108,7 +108,7 @@ export const zhTransfers = {
   'activity.saved': '已保存到 {path}',
   'activity.loading': '正在读取操作记录',
   'activity.empty': '还没有操作记录',
-  'activity.empty.text': '每次恢复、撤销和另存都会在这里留下凭据。',
+  'activity.empty.text': '每次恢复、另存、撤销和下载都会在这里留下凭据。',
   'activity.noMatch': '没有符合的记录',
   'activity.more': '显示更多',
   'activity.sourceVersion': '版本时间',

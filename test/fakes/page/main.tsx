@@ -1,4 +1,5 @@
 import type { Settings } from '../../../app/contract/index.ts'
+import { createBrowserNotifier } from '../../../renderer/features/settings/notifier.ts'
 import { mountStrata } from '../../../renderer/mount.tsx'
 import { fakeNow } from '../fake-data.ts'
 import { createFakeTransport } from '../fake-transport.ts'
@@ -17,6 +18,12 @@ if (root !== null) {
       withJobs: query.has('jobs'),
       isStreaming: query.has('streaming'),
     }),
-    { now: () => fakeNow, timeZone: 'Asia/Shanghai', systemLanguage: 'en', memory: sessionStorage },
+    {
+      now: () => fakeNow,
+      timeZone: 'Asia/Shanghai',
+      systemLanguage: 'en',
+      memory: sessionStorage,
+      notifier: createBrowserNotifier(),
+    },
   )
 }

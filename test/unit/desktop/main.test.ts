@@ -173,6 +173,7 @@ describe('jobs outside the window', () => {
     desktop.engine.emit(jobsChanged(job('paused')))
     expect(desktop.window().progress.at(-1)).toBe(-1)
     expect(desktop.record.blockers.size).toBe(0)
+    expect(desktop.record.badges).toEqual([1, 0])
   })
 
   it('tells of an ending that nobody sees, by the name of the file alone', async () => {
@@ -200,6 +201,34 @@ describe('jobs outside the window', () => {
     desktop.engine.emit(many('running'))
     desktop.engine.emit(many('succeeded'))
     expect(desktop.record.notifications).toMatchObject([{ title: 'Restored', body: '3 files' }])
+  })
+
+  it('tells of files that were started together once, when the last has ended, and of a group by its files', async () => {
+    const desktop = await start()
+    const one = (state: JobView['state'], id: string) => job(state, { id, groupId: 'g', kind: 'bring-back' })
+    desktop.engine.emit(jobsChanged(one('running', 'a'), one('running', 'b'), one('running', 'c')))
+    desktop.engine.emit(jobsChanged(one('succeeded', 'a')))
+    desktop.engine.emit(jobsChanged(one('failed', 'b')))
+    expect(desktop.record.notifications).toEqual([])
+    desktop.engine.emit(jobsChanged(one('succeeded', 'c')))
+    expect(desktop.record.notifications).toMatchObject([
+      { title: 'Brought back', body: '2 files' },
+      { title: 'Not finished', body: 'plan.docx' },
+    ])
+    const row = (state: JobView['state']) =>
+      jobsChanged(job(state, { id: 'row', files: { count: 7, doneCount: 7, failedCount: 0 } }))
+    desktop.engine.emit(row('running'))
+    desktop.engine.emit(row('succeeded'))
+    expect(desktop.record.notifications.at(-1)).toMatchObject({ title: 'Restored', body: '7 files' })
+  })
+
+  it('says nothing to a person who does not want to be told', async () => {
+    const desktop = await start()
+    const payload = { language: 'en', theme: 'light', partsInFlight: 8, activityDays: 365 } as const
+    desktop.engine.emit({ seq: ++seq, name: 'settings.changed', payload: { ...payload, notifications: 'off' } })
+    desktop.engine.emit(jobsChanged(job('running')))
+    desktop.engine.emit(jobsChanged(job('succeeded')))
+    expect(desktop.record.notifications).toEqual([])
   })
 })
 

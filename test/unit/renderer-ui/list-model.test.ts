@@ -87,6 +87,8 @@ describe('what to do next', () => {
     nextStepOf(job('x', { state: 'failed', error: { code, message: '', facts: {} }, ...changes }))
 
   it('has a button where something can be done about it in Strata', () => {
+    const files = { count: 2, doneCount: 1, failedCount: 1 }
+    expect(failed('version-not-found', { files })).toBeUndefined()
     expect(failed('wrong-secret')).toBe('edit-connection')
     expect(failed('changed-meanwhile')).toBe('show-history')
     expect(failed('server-error')).toBeUndefined()

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright/test'
+import { findBarriers } from './accessibility.ts'
+import { callEngine, versionsOf } from './engine-calls.ts'
+import { expect, test } from './fixtures.ts'
+import { createPerson } from './person.ts'
+import { startShell } from './shell.ts'
+
+const video = 'video-master.mov'
+const readme = 'Read me first.txt'
+
+// Slow enough that what is begun stays at work.
+test.use({ copyBytesPerSecond: 8_000_000 })
+
+/** The window is there for good: it has been let in, and shows what it found. */
+async function connectionOf(page: Page): Promise<string> {
+  await expect(page.getByRole('button', { name: 'media', exact: true })).toBeVisible()
+  const [practice] = await callEngine(page, 'connections.list', {})
+  return practice?.id ?? ''
+}
+
+/** Restores an earlier version of the film so many times. */
+async function startFilms(page: Page, count: number): Promise<void> {
+  const connectionId = await connectionOf(page)
+  const [, earlier] = await versionsOf(page, connectionId, 'media', video)
+  const input = { connectionId, bucket: 'media', key: video, versionId: earlier?.versionId ?? '' }
+  for (let index = 0; index < count; index++) await callEngine(page, 'restore.start', input)
+}
+
+test('unfolds transfers into parts and files, and gives a waiting one its turn earlier', async ({
+  page,
+  words,
+  pageErrors,
+}) => {
+  const person = createPerson(page, words)
+  await startFilms(page, 10)
+  await person.openTransfers()
+  const panel = person.transfers
+  await panel
+    .getByRole('button', { name: words('transfers.unfold.parts'), expanded: false })
+    .first()
+    .click()
+  const part = panel.getByRole('listitem').filter({ hasText: words('transfers.detail.part').replace(/\{.*/, '2') })
+  await expect(part.first()).toContainText(words('transfers.part.1'))
+  await panel.getByText(words('transfers.detail.troubled').replace(/\{.*/, ''), { exact: false }).last().click()
+  await expect(panel).toContainText(words('transfers.detail.noTrouble'))
+  expect(await findBarriers(page)).toEqual([])
+  await panel.getByRole('button', { name: words('transfers.unfold.parts'), expanded: true }).click()
+
+  const waiting = panel.getByRole('listitem').filter({ hasText: words('transfers.state.queued') })
+  await panel.getByRole('tabpanel').getByRole('region').press('End')
+  const menu = waiting.last().getByRole('button', { name: words('transfers.move', { name: video }) })
+  await menu.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem')).toHaveText([words('transfers.move.top'), words('transfers.move.up')])
+  await page.keyboard.press('Enter')
+  await expect(
+    page.getByText(words('transfers.moved', { name: video }).replace(/ number .*/, ' number 1')),
+  ).toHaveCount(1)
+
+  const connectionId = await connectionOf(page)
+  const [, earlier] = await versionsOf(page, connectionId, 'team-documents', readme)
+  const items = [
+    { key: readme, versionId: earlier?.versionId ?? '' },
+    { key: 'gone.txt', versionId: 'CAEQgone' },
+  ]
+  await callEngine(page, 'restore.startMany', { connectionId, bucket: 'team-documents', items })
+  await panel.getByRole('tab', { name: words('transfers.tab.failed') }).click()
+  await panel.getByRole('button', { name: words('transfers.unfold.files'), expanded: false }).click()
+  await expect(panel.getByRole('listitem').filter({ hasText: readme })).toContainText(words('transfers.done.restore'))
+  await expect(panel.getByRole('listitem').filter({ hasText: 'gone.txt' })).toContainText(
+    words('error.version-not-found.text'),
+  )
+  expect(await findBarriers(page)).toEqual([])
+  expect(pageErrors).toEqual([])
+})
+
+test('shows uploads that nobody finishes any more, and cleans them up after saying what is lost', async ({
+  page,
+  words,
+  dataDir,
+  strata,
+}) => {
+  const person = createPerson(page, words)
+  await startFilms(page, 1)
+  const uploadsOf = async () =>
+    callEngine(page, 'uploads.list', { connectionId: await connectionOf(page), bucket: 'media' })
+  await expect.poll(async () => (await uploadsOf()).uploads.length).toBe(1)
+  await strata.kill()
+  // As if another program had begun it: nothing is known of it any more.
+  for (const suffix of ['', '-wal', '-shm']) await rm(join(dataDir, `journal.sqlite${suffix}`), { force: true })
+
+  const second = await startShell({ dataDir, language: 'en' })
+  try {
+    await page.goto(second.url)
+    await person.openBucket('media')
+    const openMenu = async () => {
+      await page.getByRole('button', { name: words('uploads.bucketMenu', { bucket: 'media' }) }).click()
+      await page.getByRole('menuitem', { name: words('uploads.open') }).click()
+    }
+    await openMenu()
+    const upload = person.rowOf(video)
+    await expect(upload).toContainText(words('uploads.owner.other'))
+    await upload.click()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('grid').press('Delete')
+    await expect(person.dialog).toContainText(words('uploads.ask.kept'))
+    expect(await findBarriers(page)).toEqual([])
+    await person.press(person.dialog, 'uploads.ask.do')
+    await expect(page.getByText(words('uploads.empty'))).toBeVisible()
+    expect((await uploadsOf()).uploads).toEqual([])
+  } finally {
+    await second.stop()
+  }
+})
