@@ -32,8 +32,17 @@ export const browsing: Walk = {
       },
     },
     {
+      name: 'support-file',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'support.open')
+        await expect(person.dialog).toContainText(words('support.lead'))
+        await expect(person.dialog.getByText(words('support.collecting'))).toBeHidden({ timeout: 60_000 })
+      },
+    },
+    {
       name: 'bucket',
       go: async ({ person }) => {
+        await person.press(person.dialog, 'app.cancel')
         await person.press(person.dialog, 'app.close')
         await person.openBucket('team-documents')
       },
@@ -96,9 +105,20 @@ export const browsing: Walk = {
       },
     },
     {
-      name: 'activity-empty',
+      name: 'unfinished-uploads',
       go: async ({ person, words }) => {
         await person.press(person.dialog, 'app.cancel')
+        await person.openBucket('team-documents')
+        await person.page
+          .getByRole('button', { name: words('uploads.bucketMenu', { bucket: 'team-documents' }) })
+          .click()
+        await person.page.getByRole('menuitem', { name: words('uploads.open') }).click()
+        await expect(person.page.getByText(words('uploads.empty'), { exact: true })).toBeVisible()
+      },
+    },
+    {
+      name: 'activity-empty',
+      go: async ({ person, words }) => {
         await person.press(person.sidebar, 'activity.title')
         await expect(person.page.getByText(words('activity.empty'), { exact: true })).toBeVisible()
       },

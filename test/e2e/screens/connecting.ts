@@ -32,6 +32,15 @@ export const connecting: Walk = {
       },
     },
     {
+      name: 'connect-without-a-key',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.press(person.sidebar, 'sidebar.connect')
+        await person.dialog.getByText(words('connect.signIn.anonymous')).click()
+        await expect(person.dialog.getByText(words('connect.anonymous.hint'))).toBeVisible()
+      },
+    },
+    {
       name: 'connect-more',
       go: async ({ person, words }) => {
         await person.press(person.dialog, 'app.cancel')
@@ -88,6 +97,15 @@ export const connecting: Walk = {
       go: async (walker) => {
         await walker.person.press(walker.person.dialog, 'app.cancel')
         await openMenu(walker, 'Head office', 'sidebar.remove')
+      },
+    },
+    {
+      name: 'locked',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.press(person.sidebar, 'sidebar.settings')
+        await person.press(person.dialog, 'settings.lock.now')
+        await expect(person.page.getByText(words('lock.title'))).toBeVisible()
       },
     },
   ],

@@ -51,8 +51,28 @@ export const lookingBack: Walk = {
       },
     },
     {
+      name: 'link',
+      go: async ({ person, words }) => {
+        await person.layer(1).click()
+        await person
+          .layer(1)
+          .getByRole('button', { name: words('history.more') })
+          .click()
+        await person.page.getByRole('menuitem', { name: words('link.open') }).click()
+        await expect(person.dialog).toContainText(words('link.warning'))
+      },
+    },
+    {
+      name: 'link-made',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'link.do')
+        await expect(person.dialog.getByLabel(words('link.address'), { exact: true })).toBeVisible()
+      },
+    },
+    {
       name: 'about',
       go: async ({ person, words }) => {
+        await person.page.keyboard.press('Escape')
         await person.page.getByRole('tab', { name: words('history.tab.about') }).click()
         await expect(person.page.getByText(words('about.type'), { exact: true })).toBeVisible()
       },

@@ -27,6 +27,13 @@ export const transferring: Walk = {
       },
     },
     {
+      name: 'parts',
+      go: async ({ person, words }) => {
+        await person.press(person.transfer(video), 'transfers.unfold.parts')
+        await expect(person.transfers.getByText(words('transfers.detail.all'))).toBeVisible()
+      },
+    },
+    {
       name: 'paused',
       go: async ({ person, words }) => {
         await person.press(person.transfer(video), 'transfers.action.pause')
