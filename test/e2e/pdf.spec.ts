@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { makePdfFile } from '../fakes/pdf-files.ts'
 import { findBarriers } from './accessibility.ts'
 import { expect, test, type Words } from './fixtures.ts'
@@ -7,7 +9,7 @@ import { createPerson, type Person } from './person.ts'
 const page = (latin: string, chinese: string) => ({ latin, chinese })
 
 let store: OwnStore
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   store = await openOwnStore()
   store.seed.bucket('papers', 'enabled')
   const put = (key: string, content: Uint8Array) =>
@@ -16,6 +18,13 @@ test.beforeAll(async () => {
   put('contract.pdf', makePdfFile({ pages, script: 'app.alert\\("run"\\)' }))
   put('locked.pdf', makePdfFile({ pages: pages.slice(0, 1), isLocked: true }))
   put('damaged.pdf', Buffer.from(`%PDF-1.7\n${'no object here\n'.repeat(40)}`))
+  const jpeg2000 = readFileSync(join(import.meta.dirname, '../fixtures/pictures/red.j2k'))
+  put('scan.pdf', makePdfFile({ pages: [{ ...page('Scan', '扫描'), picture: { width: 64, height: 64, jpeg2000 } }] }))
+  // As a real program writes it: fonts in parts, streams packed.
+  const printer = await browser.newPage()
+  await printer.setContent('<h1 style="font-size: 40px">印刷合同</h1><p>Printed agreement</p>')
+  put('printed.pdf', await printer.pdf({ format: 'A4' }))
+  await printer.close()
   const picture = { width: 2000, height: 1000 }
   put('large.pdf', makePdfFile({ pages: [page('First', '第一'), { ...page('Second', '第二'), picture }] }))
 })
@@ -27,13 +36,17 @@ async function preview(person: Person, words: Words, name: string): Promise<void
   await person.press(person.layer(0), 'history.preview')
 }
 
-/** Dark pixels of a drawn page. */
-function countInk(canvas: HTMLCanvasElement | SVGElement): number {
-  if (!(canvas instanceof HTMLCanvasElement)) return 0
+/** Dark and red pixels of a drawn page. */
+function countInk(canvas: HTMLCanvasElement | SVGElement): { readonly dark: number; readonly red: number } {
+  const ink = { dark: 0, red: 0 }
+  if (!(canvas instanceof HTMLCanvasElement)) return ink
   const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
-  let count = 0
-  for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 128) count += 1
-  return count
+  for (let at = 0; at < data.length; at += 4) {
+    const [red = 255, green = 255] = [data[at], data[at + 1]]
+    if (red < 128) ink.dark += 1
+    else if (red > 200 && green < 60) ink.red += 1
+  }
+  return ink
 }
 
 test.describe('a PDF version', () => {
@@ -55,7 +68,7 @@ test.describe('a PDF version', () => {
     await expect(first).toContainText('Sheet 1')
     await expect(first).toContainText('采购合同')
     // Four Chinese characters of 24 points have more ink than the Latin line alone.
-    await expect.poll(() => first.locator('canvas').evaluate(countInk)).toBeGreaterThan(1200)
+    await expect.poll(async () => (await first.locator('canvas').evaluate(countInk)).dark).toBeGreaterThan(1200)
     expect(await findBarriers(window)).toEqual([])
     await pages.focus()
     await window.keyboard.press('End')
@@ -65,6 +78,28 @@ test.describe('a PDF version', () => {
     await window.keyboard.press('+')
     await expect(first).toContainText('Sheet 1')
     expect(new Set(asked).size).toBe(1)
+    expect(pageErrors).toEqual([])
+  })
+
+  test('draws what real programs write: fonts of its own, and pictures that browsers cannot decode', async ({
+    page: window,
+    words,
+    pageErrors,
+  }) => {
+    const person = createPerson(window, words)
+    await store.connect(person, words)
+    await person.openBucket('papers')
+    const first = person.dialog
+      .getByRole('document', { name: words('pdf.label') })
+      .getByRole('region')
+      .first()
+    const inkOf = (colour: 'dark' | 'red') => async () => (await first.locator('canvas').evaluate(countInk))[colour]
+    await preview(person, words, 'printed.pdf')
+    await expect(first).toContainText('印刷合同')
+    await expect.poll(inkOf('dark')).toBeGreaterThan(1200)
+    await person.press(person.dialog, 'app.close')
+    await preview(person, words, 'scan.pdf')
+    await expect.poll(inkOf('red')).toBeGreaterThan(10_000)
     expect(pageErrors).toEqual([])
   })
 

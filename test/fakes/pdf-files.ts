@@ -45,8 +45,14 @@ function codesOf(text: string): string {
 export interface PdfPage {
   readonly latin: string
   readonly chinese: string
-  /** Draws a picture whose bytes are not packed. */
-  readonly picture?: { readonly width: number; readonly height: number }
+  readonly picture?: PdfPicture
+}
+
+interface PdfPicture {
+  readonly width: number
+  readonly height: number
+  /** A JPEG 2000 codestream; absent: grey, and not packed at all. */
+  readonly jpeg2000?: Buffer
 }
 
 export interface PdfWish {
@@ -86,10 +92,11 @@ export function makePdfFile({ pages, script, isLocked = false }: PdfWish): Buffe
   return layOut(objects, `/Encrypt ${objects.length} 0 R /ID [<${secret}> <${secret}>]`)
 }
 
-function pictureObject({ width, height }: { readonly width: number; readonly height: number }): Buffer {
-  const bytes = Buffer.alloc(width * height * 3, 0xa0)
+function pictureObject({ width, height, jpeg2000 }: PdfPicture): Buffer {
+  const bytes = jpeg2000 ?? Buffer.alloc(width * height * 3, 0xa0)
+  const filter = jpeg2000 === undefined ? '' : '/Filter /JPXDecode'
   return stream(
     bytes,
-    `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8`,
+    `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 ${filter}`,
   )
 }
