@@ -19,6 +19,8 @@ export interface BundleBoard {
   among(states: readonly ItemState[], from: number, most: number): { items: BundleItem[]; next: number | undefined }
   /** The journal follows. */
   save(items: readonly BundleItem[]): void
+  /** As `save`, but the journal is told later, or not at all: after a crash it is found out again. */
+  note(item: BundleItem): void
   /** Runs of equal state, as a window shows parts. */
   runs(): [PartStateCode, number][]
 }
@@ -61,6 +63,14 @@ export function openBundleBoard(
   // Of files that were done in an earlier life the least is known that each of them has.
   let evidence: readonly Evidence[] | undefined = (counts.get('done') ?? 0) > 0 ? leastEvidence : undefined
 
+  function mark({ at, state, sizeBytes, verifiedBy = [] }: BundleItem): void {
+    if (state === 'done') evidence = evidence?.filter((one) => verifiedBy.includes(one)) ?? verifiedBy
+    count(nameOf(states[at]), sizes[at] ?? 0, -1)
+    count(state, sizeBytes, 1)
+    states[at] = itemStates.indexOf(state)
+    sizes[at] = sizeBytes
+  }
+
   return {
     count: states.length,
     tally: () => ({
@@ -93,15 +103,14 @@ export function openBundleBoard(
       return { items, next: at < states.length ? at : undefined }
     },
     save(items) {
-      for (const { at, state, sizeBytes, verifiedBy = [] } of items) {
-        if (state === 'done') evidence = evidence?.filter((one) => verifiedBy.includes(one)) ?? verifiedBy
-        count(nameOf(states[at]), sizes[at] ?? 0, -1)
-        count(state, sizeBytes, 1)
-        states[at] = itemStates.indexOf(state)
-        sizes[at] = sizeBytes
-      }
+      if (items.length === 0) return
+      for (const item of items) mark(item)
       journal.putItems(groupId, items)
       saved(items)
+    },
+    note(item) {
+      mark(item)
+      saved([])
     },
     runs() {
       const runs: [PartStateCode, number][] = []

@@ -4,6 +4,7 @@ import type { CopyResult } from '../stores/object-store.ts'
 import type { BundleItem } from './bundle-item.ts'
 import {
   checkCopied,
+  checkCurrent,
   failedItem,
   isEnoughToCheck,
   isEnoughToCopy,
@@ -146,6 +147,7 @@ export function copyWork(run: JobRun): BundleWork {
     },
     findMade,
     check: (item, entries) => checkCopied(item, entries, run.clock.now()),
+    checkCurrent: (item, current) => checkCurrent(item, current, run.clock.now()),
     async look(item, entries) {
       const finishedAt = run.clock.now()
       const isListed = entries.some((entry) => entry.versionId === item.made?.versionId)

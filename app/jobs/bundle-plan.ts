@@ -93,6 +93,16 @@ export function checkCopied(item: BundleItem, entries: readonly VersionEntry[], 
   return { ...known, state: 'done', verifiedBy: ['size', 'etag', 'listing'], finishedAt: nowMs }
 }
 
+/** The same by what is current after an answer that named the new version and its content. */
+export function checkCurrent(item: BundleItem, current: ObjectVersion, nowMs: number): BundleItem | undefined {
+  const { made } = item
+  const isProven = made?.versionId !== undefined && isSameEtag(made.etag, item.etag)
+  if (!isProven || current.sizeBytes !== item.sizeBytes || !isSameEtag(current.etag, item.etag)) return undefined
+  const { modifiedAt } = current
+  const verifiedBy: BundleItem['verifiedBy'] = ['size', 'etag', 'listing']
+  return { ...item, made: { ...made, modifiedAt }, state: 'done', verifiedBy, finishedAt: nowMs }
+}
+
 /** So much tells whether a restore can be taken back: what is on top, and the version's content below. */
 export function isEnoughToRemove(item: BundleItem, entries: readonly VersionEntry[]): boolean {
   const last = entries.at(-1)?.versionId

@@ -96,8 +96,10 @@ async function sendAll(run: JobRun, work: BundleWork): Promise<void> {
   await Promise.all([planning, ...flow.inFlight])
   flow.wake()
   await checking
-  // These were never sent.
-  run.bundle().board.save(flow.ready.map((item) => ({ ...item, state: 'waiting' })))
+  const { board } = run.bundle()
+  // These were never sent, and those are proven another time.
+  board.save(flow.ready.map((item) => ({ ...item, state: 'waiting' })))
+  board.save(flow.answered.filter(({ at }) => board.stateOf(at) === 'answered'))
   run.signal.throwIfAborted()
   if (flow.failure !== undefined && isRunning(run)) throw flow.failure
   assertRunning(run)
@@ -159,11 +161,13 @@ async function sendReady(run: JobRun, work: BundleWork, flow: Flow): Promise<voi
 function take(run: JobRun, flow: Flow, item: BundleItem): void {
   const { board, delegate, copied, copiedCount } = run.bundle()
   if (item.state === 'delegated') delegate([item])
-  board.save([item])
   if (item.state === 'answered') {
+    board.note(item)
     copied(item.sizeBytes)
     flow.answered.push(item)
+    return
   }
+  board.save([item])
   if (item.state !== 'failed' || item.error === undefined || copiedCount() > 0) return
   if (++flow.refusedCount >= refusedInVain) flow.fail(new AppError(item.error.code, item.error.message))
 }
@@ -176,10 +180,19 @@ async function checkAsTheyCome(run: JobRun, work: BundleWork, flow: Flow): Promi
       await flow.changed()
       continue
     }
-    const some = flow.answered.toSorted((one, other) => one.at - other.at)
-    flow.answered = []
+    const some = flow.answered
     if (some.length === 0) return
-    await checkAll(run, work, some)
+    flow.answered = []
+    try {
+      await checkAll(
+        run,
+        work,
+        some.toSorted((one, other) => one.at - other.at),
+      )
+    } catch (thrown) {
+      flow.answered.push(...some)
+      throw thrown
+    }
     flow.wake()
   }
 }

@@ -1,6 +1,6 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
-import { commonPrefix, listKeys } from '../stores/versions-of-keys.ts'
+import { commonPrefix, listCurrent, listKeys } from '../stores/versions-of-keys.ts'
 import type { BundleItem, ItemState } from './bundle-item.ts'
 import { failedItem } from './bundle-plan.ts'
 import type { BundleWork } from './bundle-work.ts'
@@ -82,12 +82,45 @@ async function findMade(run: JobRun, work: BundleWork, items: readonly BundleIte
   return absent
 }
 
-/** Proves what was answered: by one listing for all, and a closer look at those that it does not prove. */
+/**
+ * Proves what is current now.
+ * @returns files that this does not prove.
+ */
+async function checkCurrent(
+  run: JobRun,
+  work: BundleWork,
+  items: readonly BundleItem[],
+): Promise<readonly BundleItem[]> {
+  const first = items[0]?.key ?? ''
+  const last = items.at(-1)?.key ?? ''
+  const { bucket } = run.record().source
+  const listing = listCurrent(run.store, { bucket, prefix: commonPrefix(first, last) }, run.signal)
+  const unproven: BundleItem[] = []
+  const proven: BundleItem[] = []
+  try {
+    for (const item of items) {
+      const current = await listing.read(item.key)
+      const done = current === undefined ? undefined : work.checkCurrent?.(item, current)
+      if (done === undefined) unproven.push(item)
+      else proven.push(done)
+    }
+  } catch (thrown) {
+    run.signal.throwIfAborted()
+    // The right to list what is current may be missing where that of listing versions is not.
+    if (toAppError(thrown).retry !== 'never') throw thrown
+    return items
+  }
+  run.bundle().board.save(proven)
+  return unproven
+}
+
+/** Proves what was answered: by listings for all, and a closer look at those that they do not prove. */
 export async function checkAll(run: JobRun, work: BundleWork, items: readonly BundleItem[]): Promise<void> {
   const { board } = run.bundle()
   const checked: BundleItem[] = []
   const unproven: { readonly item: BundleItem; readonly entries: Entries }[] = []
-  await eachListed(run, work.isEnoughToCheck, items, (item, entries) => {
+  const left = work.checkCurrent === undefined || items.length === 0 ? items : await checkCurrent(run, work, items)
+  await eachListed(run, work.isEnoughToCheck, left, (item, entries) => {
     const proven = work.check(item, entries)
     if (proven === undefined) unproven.push({ item, entries })
     else checked.push(proven)

@@ -1,4 +1,4 @@
-import type { VersionEntry } from '../domain/object-version.ts'
+import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
 import type { BundleItem } from './bundle-item.ts'
 
 /** What is done to each file of a bundle, and how it is known to be done. */
@@ -18,6 +18,8 @@ export interface BundleWork {
   findMade(item: BundleItem, entries: readonly VersionEntry[]): Promise<BundleItem | undefined>
   /** Proves an answered file by a listing that was made afterwards; undefined: it does not tell. */
   check(item: BundleItem, entries: readonly VersionEntry[]): BundleItem | undefined
+  /** Proves it by what is current now, which is listed with less effort; undefined: that does not tell. */
+  readonly checkCurrent?: (item: BundleItem, current: ObjectVersion) => BundleItem | undefined
   /** What the listing does not tell is asked for; undefined: nothing shows yet. */
   look(item: BundleItem, entries: readonly VersionEntry[]): Promise<BundleItem | undefined>
 }

@@ -49,7 +49,7 @@ const pageSize = 500
 export function createBundles(options: BundlesOptions): Bundles {
   const { book, journal, make } = options
   const boards = new Map<string, BundleBoard>()
-  const copiedCounts = new Map<string, number>()
+  const desks = new Map<string, BundleDesk>()
 
   const groupOf = ({ groupId, id }: JobRecord) => groupId ?? id
 
@@ -65,6 +65,7 @@ export function createBundles(options: BundlesOptions): Bundles {
   function saved(groupId: string, items: readonly BundleItem[]): void {
     const record = book.ofGroup(groupId).find((member) => member.bundle !== undefined)
     if (record === undefined) return
+    if (items.length === 0) return options.onChanged(record)
     const rows = items.map((item) => toItemReceipt(record, item)).filter((row) => row !== undefined)
     if (rows.length > 0) options.onReceipts(rows)
     options.onChanged(record)
@@ -88,24 +89,33 @@ export function createBundles(options: BundlesOptions): Bundles {
     return { ...make.undo(undone), groupId, row: 'group' }
   }
 
-  return {
-    board,
-    desk: (jobId) => ({
-      get board() {
-        return board(book.get(jobId))
-      },
+  function makeDesk(jobId: string): BundleDesk {
+    const groupId = groupOf(book.get(jobId))
+    let copiedCount = 0
+    return {
+      board: board(book.get(jobId)),
       delegate(items) {
+        if (items.length === 0) return
         const record = book.get(jobId)
         const records = items.map((item) => jobFor(record, item))
         book.add(records)
         options.onDelegated(records)
       },
       copied(bytes) {
-        copiedCounts.set(jobId, (copiedCounts.get(jobId) ?? 0) + 1)
-        options.onCopied(groupOf(book.get(jobId)), bytes)
+        copiedCount++
+        options.onCopied(groupId, bytes)
       },
-      copiedCount: () => copiedCounts.get(jobId) ?? 0,
-    }),
+      copiedCount: () => copiedCount,
+    }
+  }
+
+  return {
+    board,
+    desk(jobId) {
+      const desk = desks.get(jobId) ?? makeDesk(jobId)
+      desks.set(jobId, desk)
+      return desk
+    },
     enter({ connectionId, bucket, items }) {
       const sorted = withoutRepeats(items.toSorted((one, other) => compareKeys(one.key, other.key)))
       const groupId = options.newId()
@@ -128,6 +138,7 @@ export function createBundles(options: BundlesOptions): Bundles {
       const next: JobRecord = { ...again, bundle: { work: bundle.work, count: bundle.count } }
       book.add([next])
       book.remove(record.id)
+      desks.delete(record.id)
       for (const page of pages(next)) {
         const some = page.filter(({ state }) => state === 'failed')
         board(next).save(
@@ -184,6 +195,7 @@ export function createBundles(options: BundlesOptions): Bundles {
       }
     },
     forget(record) {
+      desks.delete(record.id)
       boards.delete(groupOf(record))
       journal.dropItems(groupOf(record))
     },

@@ -108,6 +108,8 @@ export interface ListObjectsQuery {
   /** `/` for one folder level; absent for everything below the prefix. */
   readonly delimiter?: string
   readonly continuation?: string
+  /** Begins after this key; without effect beside `continuation`. */
+  readonly after?: string
   /** 1..1000; default 1000. */
   readonly maxKeys?: number
 }

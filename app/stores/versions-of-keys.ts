@@ -1,6 +1,6 @@
 import { compareKeys } from '../domain/key-encoding.ts'
-import type { VersionEntry } from '../domain/object-version.ts'
-import type { ListVersionsQuery, ObjectStore, VersionContinuation } from './object-store.ts'
+import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
+import type { ListObjectsQuery, ListVersionsQuery, ObjectStore, VersionContinuation } from './object-store.ts'
 
 /** What the listing says of one of the keys that were asked for. */
 export interface KeyVersions {
@@ -31,7 +31,18 @@ const mostEntries = 5_000
  * together, at worst one for each key. Only one page is held at a time, however many keys there are.
  */
 export function listKeys(store: ObjectStore, query: KeysQuery, signal: AbortSignal): KeysListing {
-  const walk = openWalk(store, query, signal)
+  const read = async (continuation: VersionContinuation | undefined): Promise<Page<VersionEntry>> => {
+    const first: ListVersionsQuery = { prefix: query.prefix, maxKeys: 1_000 }
+    const found = await store.listVersions(
+      query.bucket,
+      continuation === undefined ? first : { ...first, continuation },
+      signal,
+    )
+    const next = found.continuation
+    if (next === undefined) return { entries: found.entries }
+    return { entries: found.entries, next: { key: next.keyMarker, read: () => read(next) } }
+  }
+  const walk = openWalk(query.prefix, (keyMarker) => read(keyMarker === undefined ? undefined : { keyMarker }))
   return {
     async read(key) {
       await walk.seek(key)
@@ -48,49 +59,75 @@ export function listKeys(store: ObjectStore, query: KeysQuery, signal: AbortSign
   }
 }
 
-/** One walk through a listing that can be told to skip ahead, and never goes back. */
-function openWalk(store: ObjectStore, { bucket, prefix }: KeysQuery, signal: AbortSignal) {
-  let page: readonly VersionEntry[] = []
-  let at = 0
-  /** Undefined: the listing is over. */
-  let next: VersionContinuation | undefined | 'begin' = 'begin'
-
-  async function read(continuation: VersionContinuation | undefined): Promise<void> {
-    const first: ListVersionsQuery = { prefix, maxKeys: 1_000 }
-    const found = await store.listVersions(
-      bucket,
-      continuation === undefined ? first : { ...first, continuation },
-      signal,
-    )
-    page = found.entries
-    at = 0
-    next = found.continuation
+/** The same for what is there now; undefined where nothing is. A third of the pages, since earlier versions are not among them. */
+export function listCurrent(
+  store: ObjectStore,
+  { bucket, prefix }: Pick<KeysQuery, 'bucket' | 'prefix'>,
+  signal: AbortSignal,
+): { read(key: string): Promise<ObjectVersion | undefined> } {
+  const read = async (from: Pick<ListObjectsQuery, 'after' | 'continuation'>): Promise<Page<ObjectVersion>> => {
+    const { objects, continuation } = await store.listObjects(bucket, { prefix, maxKeys: 1_000, ...from }, signal)
+    const last = objects.at(-1)
+    if (continuation === undefined || last === undefined) return { entries: objects }
+    return { entries: objects, next: { key: last.key, read: () => read({ continuation }) } }
   }
+  const walk = openWalk(prefix, (after) => read(after === undefined ? {} : { after }))
+  return {
+    async read(key) {
+      await walk.seek(key)
+      const entry = await walk.peek()
+      return entry?.key === key ? entry : undefined
+    },
+  }
+}
 
-  async function peek(): Promise<VersionEntry | undefined> {
-    while (at >= page.length) {
-      if (next === undefined) return undefined
-      await read(next === 'begin' ? undefined : next)
+/** Some entries of a listing, and how to get those that follow; `key` is the last one seen. */
+interface Page<Entry> {
+  readonly entries: readonly Entry[]
+  readonly next?: { readonly key: string; readonly read: () => Promise<Page<Entry>> }
+}
+
+/**
+ * One walk through a listing that can be told to skip ahead, and never goes back.
+ * @param readAfter begins it after a key, or at its beginning.
+ */
+function openWalk<Entry extends { readonly key: string }>(
+  prefix: string,
+  readAfter: (key: string | undefined) => Promise<Page<Entry>>,
+) {
+  let page: Page<Entry> | undefined
+  let at = 0
+
+  const turn = (to: Page<Entry>) => {
+    page = to
+    at = 0
+  }
+  const isBefore = (entry: Entry | undefined, key: string) => entry !== undefined && compareKeys(entry.key, key) < 0
+
+  async function peek(): Promise<Entry | undefined> {
+    page ??= await readAfter(undefined)
+    while (at >= page.entries.length) {
+      if (page.next === undefined) return undefined
+      turn(await page.next.read())
     }
-    return page[at]
+    return page.entries[at]
   }
 
   /** Goes to the first entry that is not before the key. */
   async function seek(key: string): Promise<void> {
-    const isBefore = (entry: VersionEntry | undefined) => entry !== undefined && compareKeys(entry.key, key) < 0
-    while (isBefore(page[at])) at++
-    if (at < page.length || next === undefined) return
+    while (isBefore(page?.entries[at], key)) at++
+    const isOver = page !== undefined && page.next === undefined
+    if (isOver || (page !== undefined && at < page.entries.length)) return
     // The page is used up: what lies between is not read, nor is the rest of a long history.
-    const stands = next === 'begin' ? '' : next.keyMarker
-    if (next === 'begin' || compareKeys(stands, key) < 0) await read(markerOf(laterOf(stands, placeBefore(key))))
-    while (isBefore(await peek())) at++
+    const stands = page?.next?.key ?? ''
+    if (page === undefined || compareKeys(stands, key) < 0) {
+      const from = laterOf(stands, placeBefore(key))
+      turn(await readAfter(from === '' || prefix.startsWith(from) ? undefined : from))
+    }
+    while (isBefore(await peek(), key)) at++
   }
 
   return { peek, seek, pass: () => void at++ }
-
-  function markerOf(keyMarker: string): VersionContinuation | undefined {
-    return keyMarker === '' || prefix.startsWith(keyMarker) ? undefined : { keyMarker }
-  }
 }
 
 /** What the key begins with, but for its last character: it sorts before the key, with little in between. */

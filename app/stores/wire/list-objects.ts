@@ -23,6 +23,9 @@ export async function listObjects(
     ...(query.prefix === '' ? [] : [['prefix', query.prefix] as const]),
     ...(query.delimiter === undefined ? [] : [['delimiter', query.delimiter] as const]),
     ...(position === undefined ? [] : [[isV2 ? 'continuation-token' : 'marker', position] as const]),
+    ...(position === undefined && query.after !== undefined
+      ? [[isV2 ? 'start-after' : 'marker', query.after] as const]
+      : []),
     ['max-keys', String(pageSize(query.maxKeys))],
     ...(caller.isFileSystem(bucket) ? [] : [['encoding-type', 'url'] as const]),
   ]
