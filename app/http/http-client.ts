@@ -82,7 +82,8 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
   }
   const hub = createAbortHub()
-  const proxyOf = (origin: string) => (typeof options.proxy === 'function' ? options.proxy(origin) : options.proxy)
+  const proxyOf = (origin: string) =>
+    typeof options.proxy === 'function' ? askFor(options.proxy, origin) : options.proxy
 
   function dispatcherFor(origin: string, host: string, proxy: string | undefined): Dispatcher {
     // One pool for each TLS name: a certificate is checked against the name that is asked for.
@@ -180,6 +181,17 @@ function toSent(request: HttpRequest): Dispatcher.DispatchOptions {
     bodyTimeout: request.quietMs,
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.connection === 'close' ? { reset: true } : {}),
+  }
+}
+
+type ProxySource = (origin: string) => Promise<string | undefined>
+
+/** The first who looks at the origin is the first to find that it is none. */
+async function askFor(source: ProxySource, origin: string): Promise<string | undefined> {
+  try {
+    return await source(origin)
+  } catch (thrown) {
+    throw classifyNetworkError(thrown, 'direct')
   }
 }
 

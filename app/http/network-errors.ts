@@ -55,6 +55,8 @@ const table: Readonly<Record<string, readonly [ErrorCode, RetryAdvice]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['malformed-answer', 'idempotent-only'],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['malformed-answer', 'idempotent-only'],
   UND_ERR_RESPONSE: ['malformed-answer', 'idempotent-only'],
+  // A bucket in front of an address of numbers is no host.
+  ERR_INVALID_URL: ['wrong-endpoint', 'never'],
   UND_ERR_INVALID_ARG: ['invalid-input', 'never'],
 }
 

@@ -181,6 +181,14 @@ describe('requests through a proxy', () => {
     })
   })
 
+  it('say that a bucket in front of an address of numbers is no host', async () => {
+    const source = proxySource({ kind: 'system' }, async () => '', { env: {} })
+    client = openHttpClient({ connectMs: 2000, ...(source === undefined ? {} : { proxy: source }) })
+    const origin = 'http://bucket.127.0.0.1:9'
+    const request = { method: 'GET', origin, host: 'x', target: '/', headers: {}, quietMs: 2000 } as const
+    await expect(client.send(request, signal)).rejects.toMatchObject({ code: 'wrong-endpoint', retry: 'never' })
+  })
+
   it('go directly where the source says so', async () => {
     expect(await send(undefined)).toBe('200 answer')
   })
