@@ -38,13 +38,20 @@ export async function diagnose(patient: Patient, net: NetworkProbe, signal: Abor
   if (way.some(({ outcome }) => outcome === 'failed')) return { findings: complete(way) }
   const steps = await testConnection(patient.store, {}, signal)
   const basics = steps.flatMap(({ step, ...rest }): Finding[] =>
-    step === 'open-bucket' || step === 'list-versions' ? [] : [{ check: step, ...rest }],
+    step === 'open-bucket' || step === 'list-versions' ? [] : [blame({ check: step, ...rest }, way)],
   )
   const failed = basics.find(({ outcome }) => outcome === 'failed')
   const mayGoOn = failed === undefined || (failed.check === 'list-buckets' && patient.bucket !== undefined)
   const bucket = patient.bucket ?? (mayGoOn ? await firstBucket(patient.store, signal) : undefined)
-  if (!mayGoOn || bucket === undefined) return { findings: complete([...way, ...basics]) }
-  return { findings: complete([...way, ...basics, ...(await examineBucket(patient.store, bucket, signal))]), bucket }
+  if (!mayGoOn || bucket === undefined) return { findings: complete([...basics, ...way]) }
+  return { findings: complete([...basics, ...way, ...(await examineBucket(patient.store, bucket, signal))]), bucket }
+}
+
+/** A store that was not reached because of the proxy is the proxy's fault. */
+function blame(finding: Finding, way: readonly Finding[]): Finding {
+  const code = finding.error?.code
+  if (code !== 'proxy-failed' && code !== 'proxy-password') return finding
+  return { ...way.find(({ check }) => check === 'proxy'), ...finding, check: 'proxy' }
 }
 
 const order: readonly Check[] = [

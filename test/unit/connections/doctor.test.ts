@@ -76,6 +76,15 @@ describe('doctor', () => {
     expect(closed.of('reach')).toMatchObject({ outcome: 'failed', error: { code: 'cannot-connect' } })
   })
 
+  it('blames the proxy where the proxy refuses the user or password', async () => {
+    const { outcomes, of } = await examine(
+      { listBuckets: refuse('proxy-password') },
+      { proxy: async () => 'http://anna:planted@proxy.example:3128' },
+    )
+    expect(outcomes).toMatchObject({ proxy: 'failed', reach: 'skipped', 'sign-in': 'skipped' })
+    expect(of('proxy')).toMatchObject({ detail: 'http://proxy.example:3128', error: { code: 'proxy-password' } })
+  })
+
   it('names the proxy without its user and password', async () => {
     const { findings, of } = await examine({}, { proxy: async () => 'http://anna:planted@proxy.example:3128' })
     expect(of('proxy')).toMatchObject({ outcome: 'passed', detail: 'http://proxy.example:3128' })
