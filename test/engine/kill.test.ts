@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JobView } from '../../app/contract/views.ts'
-import { entriesOf, holdParts, openBench, openUploads } from './harness.ts'
+import { type Bench, entriesOf, holdParts, openBench, openUploads, testKeys } from './harness.ts'
 import { startEngine } from './engine-child.ts'
 import type { ProcessOrder } from './engine-process.ts'
 
@@ -9,24 +9,25 @@ const gib = 2 ** 30
 const bucket = 'media'
 const key = 'video.mov'
 
+/** A file with an earlier version that is copied by parts, and what an engine's process has to know to restore it. */
+function prepare({ practice, dataDir }: Bench, dialect: 'oss' | 's3') {
+  practice.seed.bucket(bucket, 'enabled')
+  const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
+  practice.seed.version(bucket, key, { content: 'overwritten' })
+  const order: ProcessOrder = { dataDir: join(dataDir, 'killed'), endpoint: practice.url, dialect, secret: testKeys }
+  return { order, restore: { bucket, key, versionId } }
+}
+
 const isEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
 
 describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
   it('goes on after a restart: one new version, no finished part copied again, no upload left', async () => {
     await using bench = await openBench({ dialect })
     const { practice } = bench
-    practice.seed.bucket(bucket, 'enabled')
-    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
-    practice.seed.version(bucket, key, { content: 'overwritten' })
-    const order: ProcessOrder = {
-      dataDir: join(bench.dataDir, 'killed'),
-      endpoint: practice.url,
-      dialect,
-      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
-    }
+    const { order, restore } = prepare(bench, dialect)
     const held = holdParts(practice, 20)
     {
-      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore })
       await first.until((job) => job.donePartCount === 20)
       await first.kill()
     }
@@ -48,21 +49,13 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
   it('finds the upload whose id never arrived', async () => {
     await using bench = await openBench({ dialect })
     const { practice } = bench
-    practice.seed.bucket(bucket, 'enabled')
-    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
-    practice.seed.version(bucket, key, { content: 'overwritten' })
-    const order: ProcessOrder = {
-      dataDir: join(bench.dataDir, 'killed'),
-      endpoint: practice.url,
-      dialect,
-      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
-    }
+    const { order, restore } = prepare(bench, dialect)
     const silence = practice.faults.add({
       fault: { kind: 'silence', when: 'after' },
       operations: ['InitiateMultipartUpload'],
     })
     {
-      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore })
       await first.until((job) => job.state === 'running')
       while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await first.kill()
@@ -79,21 +72,13 @@ describe.each(['oss', 's3'] as const)('kill -9 in mid-copy, %s', (dialect) => {
   it('makes no second version when it is killed while the store completes', async () => {
     await using bench = await openBench({ dialect })
     const { practice } = bench
-    practice.seed.bucket(bucket, 'enabled')
-    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
-    practice.seed.version(bucket, key, { content: 'overwritten' })
-    const order: ProcessOrder = {
-      dataDir: join(bench.dataDir, 'killed'),
-      endpoint: practice.url,
-      dialect,
-      secret: { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' },
-    }
+    const { order, restore } = prepare(bench, dialect)
     const silence = practice.faults.add({
       fault: { kind: 'silence', when: 'after' },
       operations: ['CompleteMultipartUpload'],
     })
     {
-      await using first = startEngine({ ...order, restore: { bucket, key, versionId } })
+      await using first = startEngine({ ...order, restore })
       await first.until((job) => job.state === 'committing')
       while (silence.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await first.kill()
@@ -117,14 +102,9 @@ describe('what a person was answered holds when the process dies with the answer
   it.each(cases)('%s', async (lastAct, wanted) => {
     await using bench = await openBench()
     const { practice } = bench
-    practice.seed.bucket(bucket, 'enabled')
-    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * gib, seed: 1 } })
-    practice.seed.version(bucket, key, { content: 'overwritten' })
-    const dataDir = join(bench.dataDir, 'killed')
-    const secret = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
-    const order: ProcessOrder = { dataDir, endpoint: practice.url, dialect: 'oss', secret }
+    const { order, restore } = prepare(bench, 'oss')
     const held = holdParts(practice, lastAct === 'clear' ? Number.POSITIVE_INFINITY : 2)
-    await using first = startEngine({ ...order, restore: { bucket, key, versionId }, lastAct })
+    await using first = startEngine({ ...order, restore, lastAct })
     await first.death
     held.release()
     await using second = startEngine(order)
