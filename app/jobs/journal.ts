@@ -254,8 +254,8 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     async close() {
       if (isClosed) return
       waiters.push({ settle: () => undefined, fail: () => undefined })
-      flush()
       isClosed = true
+      flush()
       database.close()
     },
   }
