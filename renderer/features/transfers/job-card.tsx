@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, CircleAlert, CircleCheck, CircleDashed, GripVertical } from 'lucide-react'
-import { type ComponentProps, memo } from 'react'
+import { memo } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -9,6 +9,7 @@ import { FileIcon } from '../../ui/file-icon.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { JobActions } from './job-actions.tsx'
 import styles from './job-card.module.css'
+import type { Grip } from './dragging.ts'
 import type { JobLinks } from './job-links.ts'
 import { JobRunning } from './job-running.tsx'
 import { describeKind, describeState, nameOfJob } from './job-words.ts'
@@ -24,8 +25,8 @@ interface JobCardProps {
   readonly moves: string
   readonly isUnfolded: boolean
   readonly links: JobLinks
-  /** Lets a waiting job be dragged by its grip. */
-  readonly grip: ComponentProps<'span'> | undefined
+  /** Lets a waiting job be dragged; the same object as long as the list is there. */
+  readonly grip: Grip
 }
 
 const icon = { size: 16, strokeWidth: 1.75 } as const
@@ -39,8 +40,15 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
   return (
     <article className={cx(styles.card, styles[job.state])} aria-label={name}>
       <div className={styles.line}>
-        {grip !== undefined && (
-          <span {...grip} className={styles.grip} draggable title={text('transfers.move.drag')} aria-hidden="true">
+        {job.turn !== undefined && (
+          <span
+            className={styles.grip}
+            draggable
+            onDragStart={(event) => grip.start(job.id, event)}
+            onDragEnd={grip.end}
+            title={text('transfers.move.drag')}
+            aria-hidden="true"
+          >
             <GripVertical {...icon} />
           </span>
         )}

@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
 import { DetailHead, DetailRow } from './detail-rows.tsx'
+import { useDragging } from './dragging.ts'
 import { JobCard } from './job-card.tsx'
 import type { JobLinks } from './job-links.ts'
 import styles from './job-list.module.css'
-import { type DockRow, layRows, movesOf } from './list-model.ts'
+import { type DockRow, hasEnded, layRows, movesOf } from './list-model.ts'
 import type { TransfersStore } from './store.ts'
 
 interface JobListProps {
@@ -17,8 +18,15 @@ interface JobListProps {
   readonly label: string
 }
 
-const cardHeight = 104
-const detailHeight = 30
+/** Close to what they will be: what differs from its guess moves all that is below. */
+const heights = { detail: 30, head: 44, ended: 75, unbegun: 75, running: 115 } as const
+
+function guessHeight(row: DockRow | undefined): number {
+  if (row === undefined) return heights.running
+  if (row.kind !== 'job') return heights[row.kind]
+  if (hasEnded(row.job)) return heights.ended
+  return row.job.state === 'queued' && row.job.donePartCount === 0 ? heights.unbegun : heights.running
+}
 
 /** Every job of a tab, and the files or parts of the one that is unfolded; only what is seen exists. */
 export function JobList({ store, jobs, links, label }: JobListProps) {
@@ -32,7 +40,7 @@ export function JobList({ store, jobs, links, label }: JobListProps) {
     count: rows.count,
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows.key(index),
-    estimateSize: (index) => (rows.at(index)?.kind === 'detail' ? detailHeight : cardHeight),
+    estimateSize: (index) => guessHeight(rows.at(index)),
     overscan: 4,
   })
   const items = virtualizer.getVirtualItems()
@@ -56,7 +64,7 @@ export function JobList({ store, jobs, links, label }: JobListProps) {
         moves={row.job.turn === undefined ? '' : [...movesOf(row.job.id, jobs).keys()].join()}
         isUnfolded={unfolded?.jobId === row.job.id}
         links={links}
-        grip={row.job.turn === undefined ? undefined : drag.gripOf(row.job.id)}
+        grip={drag.grip}
       />
     )
   }
@@ -85,44 +93,4 @@ export function JobList({ store, jobs, links, label }: JobListProps) {
       </ul>
     </section>
   )
-}
-
-/** Dragging a waiting job onto another one puts it before that one. The menu of each does the same by keyboard. */
-function useDragging(store: TransfersStore, jobs: readonly JobView[]) {
-  const [dragged, setDragged] = useState<string | undefined>(undefined)
-  const [target, setTarget] = useState<string | undefined>(undefined)
-  const end = () => {
-    setDragged(undefined)
-    setTarget(undefined)
-  }
-  const drop = (jobId: string) => {
-    if (dragged === undefined || dragged === jobId) return
-    const waiting = jobs.filter((job) => job.turn !== undefined).map((job) => job.id)
-    const isDownwards = waiting.indexOf(dragged) < waiting.indexOf(jobId)
-    // Dropped on one further down, it takes that one's place: behind it.
-    void store.moveBefore(dragged, isDownwards ? waiting[waiting.indexOf(jobId) + 1] : jobId)
-  }
-  return {
-    target,
-    gripOf: (jobId: string) => ({
-      onDragStart: (event: DragEvent) => {
-        event.dataTransfer.effectAllowed = 'move'
-        event.dataTransfer.setData('text/plain', jobId)
-        setDragged(jobId)
-      },
-      onDragEnd: end,
-    }),
-    placeOf: (jobId: string) => ({
-      onDragOver: (event: DragEvent) => {
-        if (dragged === undefined) return
-        event.preventDefault()
-        setTarget(jobId === dragged ? undefined : jobId)
-      },
-      onDrop: (event: DragEvent) => {
-        event.preventDefault()
-        drop(jobId)
-        end()
-      },
-    }),
-  }
 }

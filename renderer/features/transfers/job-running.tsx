@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
@@ -21,9 +21,11 @@ export function JobRunning({ store, job, name }: JobRunningProps) {
   const formats = useFormats()
   const parts = useStore(store, (state) => state.parts[job.id])
   const hasParts = job.partCount > 1
-  useEffect(() => (hasParts ? store.watchParts(job.id) : undefined), [store, job.id, hasParts])
-  const isAtRest = job.state === 'paused' || job.state === 'queued'
   const isUnbegun = job.state === 'queued' && job.donePartCount === 0
+  const isWatched = hasParts && !isUnbegun
+  useEffect(() => (isWatched ? store.watchParts(job.id) : undefined), [store, job.id, isWatched])
+  const isAtRest = job.state === 'paused' || job.state === 'queued'
+  const shown = useMemo(() => (isAtRest && parts !== undefined ? atRest(parts) : parts), [isAtRest, parts])
   return (
     <>
       <div className={styles.figures}>
@@ -43,12 +45,8 @@ export function JobRunning({ store, job, name }: JobRunningProps) {
           <span>{text('transfers.left', { duration: formats.duration(job.secondsLeft) })}</span>
         )}
       </div>
-      {isUnbegun ? null : hasParts && parts !== undefined ? (
-        <PartStrip
-          name={name}
-          parts={isAtRest ? atRest(parts) : parts}
-          kind={job.files === undefined ? 'parts' : 'files'}
-        />
+      {isUnbegun ? null : hasParts && shown !== undefined ? (
+        <PartStrip name={name} parts={shown} kind={job.files === undefined ? 'parts' : 'files'} />
       ) : (
         <ProgressBar
           label={text('transfers.progress', { name })}
