@@ -41,6 +41,8 @@ export interface HttpRequest {
   readonly quietMs: number
   /** Ends the connection after this answer. */
   readonly connection?: 'close'
+  /** Copies have connections of their own, so that nobody waits behind sixty of them; default: `ask`. */
+  readonly lane?: 'ask' | 'copy'
 }
 
 export interface HttpAnswer {
@@ -69,9 +71,12 @@ export interface HttpClientOptions {
   readonly connectMs: number
   /** How the names of hosts become addresses where no proxy does it; the system's way by default. */
   readonly lookup?: LookupFunction
-  /** Connections kept for one origin. */
-  readonly connections?: number
+  /** Connections kept for one origin and lane. */
+  readonly connections?: Readonly<Record<'ask' | 'copy', number>>
 }
+
+/** As many copies as are ever in flight at one endpoint: a connection more would only be opened while another is about to be free. */
+const usualConnections = { ask: 64, copy: 64 } as const
 
 /** Opens a client that keeps one pool of connections for each origin. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
@@ -85,14 +90,18 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   const proxyOf = (origin: string) =>
     typeof options.proxy === 'function' ? askFor(options.proxy, origin) : options.proxy
 
-  function dispatcherFor(origin: string, host: string, proxy: string | undefined): Dispatcher {
+  function dispatcherFor({ origin, host, lane = 'ask' }: HttpRequest, proxy: string | undefined): Dispatcher {
     // One pool for each TLS name: a certificate is checked against the name that is asked for.
-    const id = `${origin} ${host} ${proxy ?? ''}`
+    const id = `${lane} ${origin} ${host} ${proxy ?? ''}`
     const known = pools.get(id)
     if (known) return known
     const servername = host.replace(/:\d+$/, '')
     const connect = origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls
-    const shape = { connections: options.connections ?? 96, pipelining: 1, maxHeaderSize: 64 * 1024 }
+    const shape = {
+      connections: (options.connections ?? usualConnections)[lane],
+      pipelining: 1,
+      maxHeaderSize: 64 * 1024,
+    }
     const proxied = { ...shape, requestTls: connect, connectTimeout: options.connectMs }
     const made =
       proxy === undefined
@@ -128,7 +137,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const proxy = await proxyOf(request.origin)
       signal.throwIfAborted()
       try {
-        const answer = await dispatcherFor(request.origin, request.host, proxy).request({ ...toSent(request), signal })
+        const answer = await dispatcherFor(request, proxy).request({ ...toSent(request), signal })
         // A body that ends in an error after it was discarded must not become an unhandled 'error' event.
         answer.body.on('error', () => undefined)
         const headers = readHeaders(answer.headers)
@@ -153,7 +162,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const proxy = await proxyOf(request.origin)
       signal.throwIfAborted()
       try {
-        const answer = await collect(dispatcherFor(request.origin, request.host, proxy), request, shelf, signal)
+        const answer = await collect(dispatcherFor(request, proxy), request, shelf, signal)
         const refusal = refusalBy(proxy, request.origin, answer.status, answer.headers)
         if (refusal === undefined) return answer
         answer.free()

@@ -109,7 +109,9 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
         )
         .catch(atDestination(pinned))
       run.patch({ uploadId })
-      await run.durable()
+      // It reaches the file within this turn, and its power-cut-proof place with the next sync. After a power cut before that the upload is
+      // found in the list of open ones, where that may be asked for.
+      if (run.record().uploadsBefore === undefined) await run.durable()
       return uploadId
     } catch (thrown) {
       run.signal.throwIfAborted()

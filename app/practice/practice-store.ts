@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createBlobs } from './data/blobs.ts'
 import { createBuckets } from './data/buckets.ts'
 import { openDatabase } from './data/database.ts'
@@ -9,6 +8,7 @@ import { createVersions } from './data/versions.ts'
 import { createFaults, type FaultControl } from './faults.ts'
 import { createIds } from './ids.ts'
 import type { Store } from './operations/call.ts'
+import { createPauses } from './pauses.ts'
 import { createRequestLog } from './request-log.ts'
 import { fillSample } from './sample/fill.ts'
 import { createSeeder, type Seeder } from './seed.ts'
@@ -63,6 +63,8 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
   const random = options.random ?? Math.random
   const database = openDatabase(options.dataDir)
   const closing = new AbortController()
+  const pauses = createPauses()
+  closing.signal.addEventListener('abort', () => pauses.end())
   let copyRate = options.copyBytesPerSecond ?? 0
   const ids = createIds(random)
   const store: Store = {
@@ -80,7 +82,7 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
       for (let left = bytes; left > 0 && copyRate > 0; ) {
         const rate = copyRate
         const stepMs = Math.min((left / rate) * 1000, longestStepMs)
-        await wait(stepMs, undefined, { signal: closing.signal })
+        await pauses.pause(stepMs)
         left -= (rate * stepMs) / 1000
         if (stepMs < longestStepMs) return
       }
@@ -99,6 +101,7 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
     domains,
     newRequestId: ids.newRequestId,
     latencyMs: options.latencyMs ?? 0,
+    pause: (delayMs) => pauses.pause(delayMs),
     closing: closing.signal,
   })
   try {

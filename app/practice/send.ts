@@ -101,7 +101,15 @@ export async function sendAnswer(response: ServerResponse, answer: Answer, conte
     else response.end()
     return
   }
-  let body = Buffer.from(answer.xml ?? '')
+  const { xml = '' } = answer
+  if (!spoil.isTruncated && !spoil.isEmptied && !spoil.isCut && spoil.bytesPerSecond === undefined) {
+    headers['content-length'] = String(Buffer.byteLength(xml))
+    response.writeHead(answer.status, headers)
+    // As text it leaves together with the headers, in one write.
+    response.end(xml)
+    return
+  }
+  let body = Buffer.from(xml)
   if (spoil.isTruncated) body = body.subarray(0, Math.floor(body.length / 2))
   if (spoil.isEmptied) body = Buffer.alloc(0)
   headers['content-length'] = String(body.length)

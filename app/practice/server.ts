@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createSigningKeys } from './auth/sigv4.ts'
 import { mayAskUnsigned } from './auth/unsigned.ts'
 import { type Credentials, verifyRequest } from './auth/verify.ts'
@@ -24,6 +23,8 @@ export interface ServerContext {
   readonly domains: ReadonlyMap<string, string>
   readonly newRequestId: () => string
   readonly latencyMs: number
+  /** Rejects when the store closes. */
+  readonly pause: (delayMs: number) => Promise<void>
   /** Aborted when the store closes. */
   readonly closing: AbortSignal
 }
@@ -143,7 +144,7 @@ export function createStoreServer(context: ServerContext): Server {
   /** Everything that spoils the exchange before work is done; true: nothing more is to be done. */
   async function spoilBefore(response: ServerResponse, matched: MatchedFaults): Promise<boolean> {
     const delayMs = context.latencyMs + (pick(matched, 'latency')?.delayMs ?? 0)
-    if (delayMs > 0) await wait(delayMs, undefined, { signal: context.closing })
+    if (delayMs > 0) await context.pause(delayMs)
     const held = pick(matched, 'hold')
     if (held) {
       await Promise.race([held.until, once(context.closing, 'abort')])

@@ -6,6 +6,7 @@ import { defaultDataFolder } from '../data-folder.ts'
 import { endOnCrash } from '../crash-report.ts'
 import { createFileLog, readLogEnd } from '../file-log.ts'
 import { findPolicy } from '../policy-location.ts'
+import { boundHeap } from '../heap.ts'
 import { createMain } from './main.ts'
 
 // Bundled as electron/dist/main.cjs; the renderer's build and the preload lie where the package puts them.
@@ -43,7 +44,8 @@ const main = createMain({
   now: Date.now,
 })
 
-main.started.catch((thrown: unknown) => {
+// Only now: what is loaded at the start fills a young generation that would otherwise stay too small.
+main.started.then(boundHeap, (thrown: unknown) => {
   log.error('The desktop shell ended', { error: thrown })
   app.exit(1)
 })

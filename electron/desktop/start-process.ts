@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { StartArguments } from '../arguments.ts'
+import { heapFlags } from '../heap.ts'
 
 /**
  * Runs the desktop shell in Electron's own process and waits for it to end.
@@ -12,6 +13,7 @@ export function runDesktopProcess(
   dataDir: string,
 ): Promise<number> {
   const passedOn = [
+    `--js-flags=${heapFlags.join(' ')}`,
     root,
     `--data-dir=${dataDir}`,
     ...(args.practice === 'off' ? ['--no-practice'] : []),

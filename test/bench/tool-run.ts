@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
+import { heapFlags } from '../../electron/heap.ts'
 import { findFreePorts } from '../servers/daemon.ts'
 import type { CopySpec } from './spec.ts'
 import type { ToolResult } from './tools/conversation.ts'
@@ -58,7 +59,8 @@ export async function measure(tool: ToolName, spec: CopySpec, limitMs: number): 
 }
 
 const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly string[]>> = {
-  strata: [process.execPath, '--expose-gc', 'tools/strata.ts'],
+  // With the flags of `npm start`.
+  strata: [process.execPath, ...heapFlags, 'tools/strata.ts'],
   'ali-oss': [process.execPath, 'tools/ali-oss.ts'],
   boto3: ['/usr/bin/python3', 'tools/boto3_copy.py'],
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { percentEncode, percentEncodePath } from '../protocol/encoding.ts'
 import type { StoreRequest } from '../protocol/request.ts'
 import type { Presented, SignatureCheck } from './presented.ts'
+import type { SigningKeys } from './sigv4.ts'
 
 /** Query names that OSS V1 signs, beside every `x-oss-*` name (protocols: SDK lists of Go, Python and JavaScript). */
 const signedNames = new Set(
@@ -52,7 +53,7 @@ export function checkOssV1(request: StoreRequest, presented: Presented): Signatu
 }
 
 /** OSS V4: SigV4's shape with the bucket in the path and `host` unsigned unless it is named. */
-export function checkOssV4(request: StoreRequest, presented: Presented): SignatureCheck {
+export function checkOssV4(request: StoreRequest, presented: Presented, keys: SigningKeys): SignatureCheck {
   return (secret) => {
     const additional = presented.signedHeaders
     const headerLines = [...request.headers]
@@ -80,14 +81,7 @@ export function checkOssV4(request: StoreRequest, presented: Presented): Signatu
     ].join('\n')
     const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
     const stringToSign = `OSS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
-    const key = deriveKey(`aliyun_v4${secret}`, presented.scope.split('/'))
+    const key = keys.get(`aliyun_v4${secret}`, presented.scope)
     return { expected: createHmac('sha256', key).update(stringToSign).digest('hex'), stringToSign }
   }
-}
-
-/** Chain of HMAC-SHA256 over date, region, service and the closing word. */
-export function deriveKey(start: string, steps: readonly string[]): Buffer {
-  let key: Buffer = Buffer.from(start)
-  for (const step of steps) key = createHmac('sha256', key).update(step).digest()
-  return key
 }

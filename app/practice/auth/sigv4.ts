@@ -1,24 +1,23 @@
 import { createHash, createHmac } from 'node:crypto'
 import { percentDecode, percentEncode, percentEncodePath } from '../protocol/encoding.ts'
 import type { StoreRequest } from '../protocol/request.ts'
-import { deriveKey } from './oss.ts'
 import type { Presented, SignatureCheck } from './presented.ts'
 
 const keysKept = 64
 
-/** Signing keys by secret and scope: a key lives a day, a request a millisecond. */
+/** Signing keys by their beginning (`AWS4` and the secret, `aliyun_v4` and the secret) and scope: a key lives a day, a request a millisecond. */
 export interface SigningKeys {
-  get(secret: string, scope: string): Buffer
+  get(beginning: string, scope: string): Buffer
 }
 
 export function createSigningKeys(): SigningKeys {
   const known = new Map<string, Buffer>()
   return {
-    get(secret, scope) {
-      const name = `${secret}\n${scope}`
+    get(beginning, scope) {
+      const name = `${beginning}\n${scope}`
       const held = known.get(name)
       if (held) return held
-      const key = deriveKey(`AWS4${secret}`, scope.split('/'))
+      const key = deriveKey(beginning, scope.split('/'))
       if (known.size >= keysKept) known.clear()
       known.set(name, key)
       return key
@@ -61,7 +60,9 @@ export function checkSigV4(request: StoreRequest, presented: Presented, keys: Si
     const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
     const stringToSign = `AWS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
     return {
-      expected: createHmac('sha256', keys.get(secret, presented.scope)).update(stringToSign).digest('hex'),
+      expected: createHmac('sha256', keys.get(`AWS4${secret}`, presented.scope))
+        .update(stringToSign)
+        .digest('hex'),
       stringToSign,
     }
   }
@@ -73,4 +74,11 @@ export function chunkSignature(key: Buffer, presented: Presented, previous: stri
   const hash = createHash('sha256').update(chunk).digest('hex')
   const text = `AWS4-HMAC-SHA256-PAYLOAD\n${presented.dateText}\n${presented.scope}\n${previous}\n${empty}\n${hash}`
   return createHmac('sha256', key).update(text).digest('hex')
+}
+
+/** Chain of HMAC-SHA256 over date, region, service and the closing word. */
+function deriveKey(start: string, steps: readonly string[]): Buffer {
+  let key: Buffer = Buffer.from(start)
+  for (const step of steps) key = createHmac('sha256', key).update(step).digest()
+  return key
 }

@@ -30,7 +30,7 @@ function checkOf(request: StoreRequest, presented: Presented, keys: SigningKeys)
     case 'oss-v1':
       return checkOssV1(request, presented)
     case 'oss-v4':
-      return checkOssV4(request, presented)
+      return checkOssV4(request, presented, keys)
     case 's3-v4':
       return checkSigV4(request, presented, keys)
     case 'obs':

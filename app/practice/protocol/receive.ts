@@ -39,7 +39,7 @@ function decoded(message: IncomingMessage, request: StoreRequest, context: Recei
     mode.startsWith('STREAMING-') || (request.headers.get('content-encoding') ?? '').includes('aws-chunked')
   if (!isChunked) return { chunks: plainChunks(message), trailers: new Map<string, string>() }
   let previous = context.presented.signature
-  const key = context.keys.get(context.secret, context.presented.scope)
+  const key = context.keys.get(`AWS4${context.secret}`, context.presented.scope)
   return readAwsChunked(plainChunks(message), (signature, chunk) => {
     if (!mode.startsWith('STREAMING-AWS4-HMAC-SHA256')) return
     previous = chunkSignature(key, context.presented, previous, chunk)

@@ -14,6 +14,13 @@ export async function getBucketInfo(caller: Caller, bucket: string, signal: Abor
     if (whole !== undefined) return whole
     return { name: bucket, versioning: await versioningOf(caller, bucket, signal) }
   }
+  if (wire.dialect === 's3') {
+    const [head, versioning] = await Promise.all([
+      unlessRefused(() => headBucket(caller, bucket, signal)),
+      versioningOf(caller, bucket, signal),
+    ])
+    return { name: bucket, versioning: head?.isFileSystem === true ? 'never' : versioning, ...head }
+  }
   const head = (await unlessRefused(() => headBucket(caller, bucket, signal))) ?? {}
   // A parallel file system keeps no versions and refuses to be asked (protocols 4.2).
   const versioning = head.isFileSystem === true ? 'never' : await versioningOf(caller, bucket, signal)

@@ -128,6 +128,7 @@ export function makeCaller(options: CallerOptions): Caller {
       target: query.length === 0 ? path : `${path}?${encodeQuery(query)}`,
       headers,
       quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
+      lane: call.pace ?? 'ask',
       ...(call.body === undefined ? {} : { body: call.body }),
       // Ceph 18 answers such a condition with 304 and a body (H7): nothing else may follow on that connection.
       ...(call.pace === 'copy' && mayAnswerNotModified(given) ? { connection: 'close' as const } : {}),

@@ -123,7 +123,7 @@ describe('signatures of chunks', () => {
   // The worked example of "Transferring Payload in Multiple Chunks" in Amazon's S3 API reference.
   it('agree with the published example', () => {
     const scope = '20130524/us-east-1/s3/aws4_request'
-    const key = createSigningKeys().get('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', scope)
+    const key = createSigningKeys().get('AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', scope)
     const presented = {
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
       signature: '',
