@@ -1,11 +1,13 @@
-import { ClipboardList, Download, Search } from 'lucide-react'
+import { ClipboardList, Download } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import type { ActivityRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Choice } from '../../ui/field.tsx'
+import list from '../../ui/list-view.module.css'
 import { Banner, EmptyState } from '../../ui/notice.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { ActivityItem } from './activity-item.tsx'
@@ -32,25 +34,13 @@ export function ActivityView({ store, now, onShow, leading }: ActivityViewProps)
   const exportCsv = () =>
     void store.exportCsv(activityLabels(text), text('activity.fileName', { date: formats.isoDay(now) }))
   return (
-    <section className={styles.view} aria-label={text('activity.title')}>
-      <div className={styles.toolbar}>
+    <section className={list.view} aria-label={text('activity.title')}>
+      <div className={list.toolbar}>
         {leading}
-        <h1 className={styles.title}>{text('activity.title')}</h1>
-        <div className={styles.search}>
-          <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-          <input
-            type="text"
-            role="searchbox"
-            aria-label={text('activity.search')}
-            placeholder={text('activity.search')}
-            value={search}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => store.setSearch(event.currentTarget.value)}
-          />
-        </div>
+        <h1 className={list.title}>{text('activity.title')}</h1>
+        <SearchField label={text('activity.search')} value={search} onChange={(typed) => store.setSearch(typed)} />
       </div>
-      <div className={styles.options}>
+      <div className={list.options}>
         <Choice
           label={text('activity.outcome')}
           isLabelHidden
@@ -58,7 +48,7 @@ export function ActivityView({ store, now, onShow, leading }: ActivityViewProps)
           options={outcomes.map((value) => ({ value, label: text(`activity.outcome.${value}`) }))}
           onChange={(value) => store.setOutcome(value)}
         />
-        <span className={styles.count}>{text('activity.count', { count })}</span>
+        <span className={list.counter}>{text('activity.count', { count })}</span>
         <Button small icon={<Download size={16} strokeWidth={1.75} />} disabled={count === 0} onClick={exportCsv}>
           {text('activity.export')}
         </Button>

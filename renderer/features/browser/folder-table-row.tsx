@@ -5,6 +5,7 @@ import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
+import grid from '../../ui/grid.module.css'
 import styles from './folder-table.module.css'
 
 interface FolderTableRowProps {
@@ -33,10 +34,11 @@ function FolderTableRowShown(props: FolderTableRowProps) {
       aria-rowindex={index + 2}
       aria-selected={isOpen}
       className={cx(
+        grid.row,
         styles.row,
-        styles.item,
-        isCursor && styles.cursor,
-        isOpen && styles.open,
+        grid.item,
+        isCursor && grid.cursor,
+        isOpen && grid.selected,
         isDeleted && styles.deleted,
       )}
       style={{ insetBlockStart: topPx }}
@@ -68,7 +70,7 @@ export const FolderTableRow = memo(
 
 function PendingCells() {
   return (
-    <div role="gridcell" className={styles.name}>
+    <div role="gridcell" className={grid.name}>
       <span className={styles.pending} />
     </div>
   )
@@ -78,18 +80,18 @@ function FolderCells({ row }: { readonly row: Extract<FolderRow, { kind: 'folder
   const text = useText()
   return (
     <>
-      <div role="gridcell" className={styles.name}>
+      <div role="gridcell" className={grid.name}>
         <span className={styles.folderIcon}>
           <FileIcon name={row.name} isFolder />
         </span>
-        <span className={styles.label} title={row.name}>
+        <span className={grid.label} title={row.name}>
           {row.isDeleted === true ? <s>{row.name}</s> : row.name}
         </span>
       </div>
-      <div role="gridcell" className={styles.size}>
+      <div role="gridcell" className={cx(grid.figure, grid.atEnd)}>
         <span aria-hidden="true">—</span>
       </div>
-      <div role="gridcell" className={styles.modified}>
+      <div role="gridcell" className={cx(grid.figure, styles.modified)}>
         {row.isDeleted === true && text('folder.deleted.folder')}
       </div>
       <div role="gridcell" className={styles.end} />
@@ -110,7 +112,7 @@ function FileCells({ row, isChosen, onChoose, onBringBack }: FileCellsProps) {
   const { name, key, sizeBytes, modifiedAt, deletedAt, versionCount } = row
   return (
     <>
-      <div role="gridcell" className={styles.name}>
+      <div role="gridcell" className={grid.name}>
         {deletedAt === undefined ? (
           <span className={styles.fileIcon}>
             <FileIcon name={name} />
@@ -126,14 +128,14 @@ function FileCells({ row, isChosen, onChoose, onBringBack }: FileCellsProps) {
             onChange={() => onChoose(key)}
           />
         )}
-        <span className={styles.label} title={name}>
+        <span className={grid.label} title={name}>
           {deletedAt === undefined ? name : <s>{name}</s>}
         </span>
       </div>
-      <div role="gridcell" className={styles.size} title={formats.bytes(sizeBytes)}>
+      <div role="gridcell" className={cx(grid.figure, grid.atEnd)} title={formats.bytes(sizeBytes)}>
         {formats.size(sizeBytes)}
       </div>
-      <div role="gridcell" className={styles.modified} title={formats.full(deletedAt ?? modifiedAt)}>
+      <div role="gridcell" className={cx(grid.figure, styles.modified)} title={formats.full(deletedAt ?? modifiedAt)}>
         {deletedAt === undefined ? formats.when(modifiedAt) : text('folder.deleted', { when: formats.when(deletedAt) })}
       </div>
       <div role="gridcell" className={styles.end}>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useId } from 'react'
 import type { FolderRow } from '../../../app/contract/index.ts'
 import { type MessageId, useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
+import grid from '../../ui/grid.module.css'
 import { moveCursor } from '../../ui/grid-keys.ts'
 import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -99,11 +100,11 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
       aria-rowcount={count + 1}
       aria-colcount={4}
       aria-activedescendant={`${gridId}-${cursor}`}
-      className={cx(styles.grid, showDeleted && styles.withDeleted)}
+      className={cx(grid.grid, showDeleted && styles.withDeleted)}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.row}>
+      <div role="rowgroup" className={grid.head}>
+        <div role="row" aria-rowindex={1} className={cx(grid.row, styles.row)}>
           {columns.map(([by, message]) => (
             <ColumnHead key={by} store={store} by={by} label={text(message)} />
           ))}
@@ -116,7 +117,7 @@ export function FolderTable({ store, tableRef, label, openKey, onOpenFile, onBri
           </div>
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+      <div role="rowgroup" className={grid.rows} style={{ blockSize: rows.boxPx }}>
         {rows.indexes.map((index) => {
           const row = store.row(index)
           return (
@@ -160,7 +161,11 @@ function ColumnHead({ store, by, label }: ColumnHeadProps) {
     store.setOrder({ by, direction: isSorted ? other : usual })
   }
   return (
-    <div role="columnheader" aria-sort={isSorted ? order.direction : 'none'} className={cx(styles[by])}>
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? order.direction : 'none'}
+      className={cx(by === 'size' && grid.atEnd, by === 'modified' && styles.modified)}
+    >
       <button type="button" className={styles.sort} onClick={sort}>
         {label}
         {isSorted && <Arrow size={12} strokeWidth={2} aria-hidden="true" />}

@@ -1,7 +1,10 @@
-import { ArrowLeft, ArrowRight, ArrowUp, RotateCw, Search, X } from 'lucide-react'
+import { ArrowLeft, ArrowRight, ArrowUp, RotateCw, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, type Ref, useImperativeHandle, useRef } from 'react'
 import { useText } from '../../i18n/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import list from '../../ui/list-view.module.css'
+import { SearchField } from '../../ui/search-field.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { BucketBanner } from './bucket-banner.tsx'
 import { ChosenBar } from './chosen-bar.tsx'
@@ -64,8 +67,8 @@ export function FolderView({
     }
   }
   return (
-    <section className={styles.view} aria-label={text('folder.grid', { place: place.bucket })}>
-      <div className={styles.toolbar}>
+    <section className={cx(list.view, styles.view)} aria-label={text('folder.grid', { place: place.bucket })}>
+      <div className={cx(list.toolbar, styles.toolbar)}>
         {leading}
         <IconButton
           label={text('path.back')}
@@ -87,20 +90,13 @@ export function FolderView({
           onClick={() => store.goUp()}
         />
         <PathBar place={place} onOpen={(target) => store.open(target)} />
-        <div className={styles.filter}>
-          <Search {...icon} aria-hidden="true" />
-          <input
-            ref={filterInput}
-            type="text"
-            role="searchbox"
-            aria-label={text('folder.filter')}
-            placeholder={text('folder.filter')}
-            value={filter}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => store.setFilter(event.currentTarget.value)}
-            onKeyDown={onFilterKey}
-          />
+        <SearchField
+          label={text('folder.filter')}
+          value={filter}
+          onChange={(typed) => store.setFilter(typed)}
+          onKeyDown={onFilterKey}
+          inputRef={filterInput}
+        >
           {filter === '' ? (
             <kbd aria-hidden="true">/</kbd>
           ) : (
@@ -110,9 +106,9 @@ export function FolderView({
               onClick={() => store.setFilter('')}
             />
           )}
-        </div>
+        </SearchField>
       </div>
-      <div className={styles.options}>
+      <div className={list.options}>
         <label className={styles.deleted}>
           <input
             type="checkbox"
@@ -127,7 +123,7 @@ export function FolderView({
       </div>
       <BucketBanner store={store} />
       <ChosenBar store={store} onBringBack={onBringBack} />
-      <div className={styles.body}>
+      <div className={list.body}>
         <FolderBody
           store={store}
           place={place}

@@ -2,7 +2,9 @@ import { CalendarDays, CircleCheck, Undo2 } from 'lucide-react'
 import type { DeletedRow } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
+import table from '../../ui/grid.module.css'
 import styles from './deleted-view.module.css'
 import type { GroupBy } from './store.ts'
 
@@ -33,23 +35,23 @@ function HeadingCells({ row, onBringBack }: HeadingCellsProps) {
   const label = row.kind === 'day' ? formats.day(row.dayStartsAt) : row.prefix === '' ? '/' : row.prefix
   return (
     <>
-      <div role="gridcell" className={styles.name}>
+      <div role="gridcell" className={table.name}>
         {row.kind === 'day' ? (
           <CalendarDays size={16} strokeWidth={1.75} aria-hidden="true" />
         ) : (
           <FileIcon name={label} isFolder />
         )}
-        <span className={styles.label} title={label}>
+        <span className={table.label} title={label}>
           {label}
         </span>
         {row.kind === 'folder' && row.goneRoot !== undefined && (
           <span className={styles.gone}>{text('deleted.gone')}</span>
         )}
       </div>
-      <div role="gridcell" className={styles.size}>
+      <div role="gridcell" className={cx(table.figure, table.atEnd)}>
         {formats.size(row.totalBytes)}
       </div>
-      <div role="gridcell" className={styles.when}>
+      <div role="gridcell" className={cx(table.figure, styles.when)}>
         {text('deleted.files', { count: row.count })}
       </div>
       <div role="gridcell" className={styles.end}>
@@ -74,19 +76,19 @@ function FileCells({ row, groupBy, isReturned, onBringBack }: FileCellsProps) {
   const { key, name, prefix, sizeBytes, deletedAt } = row
   return (
     <>
-      <div role="gridcell" className={styles.name} title={key}>
+      <div role="gridcell" className={table.name} title={key}>
         <FileIcon name={name} />
-        <span className={styles.label}>{isReturned ? name : <s>{name}</s>}</span>
-        {groupBy === 'day' && prefix !== '' && <span className={styles.folder}>{prefix}</span>}
+        <span className={table.label}>{isReturned ? name : <s>{name}</s>}</span>
+        {groupBy === 'day' && prefix !== '' && <span className={table.folder}>{prefix}</span>}
       </div>
       <div
         role="gridcell"
-        className={styles.size}
+        className={cx(table.figure, table.atEnd)}
         title={sizeBytes === undefined ? undefined : formats.bytes(sizeBytes)}
       >
         {sizeBytes === undefined ? '—' : formats.size(sizeBytes)}
       </div>
-      <div role="gridcell" className={styles.when} title={formats.full(deletedAt)}>
+      <div role="gridcell" className={cx(table.figure, styles.when)} title={formats.full(deletedAt)}>
         {text('folder.deleted', { when: formats.when(deletedAt) })}
       </div>
       <div role="gridcell" className={styles.end}>

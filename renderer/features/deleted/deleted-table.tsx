@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { DeletedRow } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
+import table from '../../ui/grid.module.css'
 import { moveCursor } from '../../ui/grid-keys.ts'
 import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -63,10 +64,10 @@ export function DeletedTable({ store, openKey, onOpenFile, onBringBack }: Delete
       aria-label={text('deleted.grid')}
       aria-rowcount={count}
       aria-activedescendant={`${gridId}-${cursor}`}
-      className={styles.grid}
+      className={table.grid}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+      <div role="rowgroup" className={table.rows} style={{ blockSize: rows.boxPx }}>
         {rows.indexes.map((index) => {
           const row = store.row(index)
           const isOpen = row?.kind === 'file' && row.key === openKey
@@ -79,10 +80,12 @@ export function DeletedTable({ store, openKey, onOpenFile, onBringBack }: Delete
               aria-rowindex={index + 1}
               aria-selected={isOpen}
               className={cx(
+                table.row,
                 styles.row,
+                table.item,
                 row !== undefined && row.kind !== 'file' && styles.heading,
-                isOpen && styles.open,
-                index === cursor && styles.cursor,
+                isOpen && table.selected,
+                index === cursor && table.cursor,
               )}
               style={{ insetBlockStart: rows.topOf(index) }}
               onClick={() => {

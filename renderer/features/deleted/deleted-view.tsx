@@ -1,12 +1,13 @@
-import { RotateCw, Search, Square, Undo2 } from 'lucide-react'
+import { RotateCw, Square, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Choice } from '../../ui/field.tsx'
+import list from '../../ui/list-view.module.css'
+import { SearchField } from '../../ui/search-field.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import { AskDialog } from './ask-dialog.tsx'
 import { DeletedBody } from './deleted-body.tsx'
-import styles from './deleted-view.module.css'
 import type { DeletedPlace, DeletedStore } from './store.ts'
 
 interface DeletedViewProps {
@@ -25,25 +26,13 @@ export function DeletedView({ store, place, openKey, onOpenFile, onBringBack, le
   const groupBy = useStore(store, (state) => state.groupBy)
   const where = place.prefix === '' ? place.bucket : `${place.bucket}/${place.prefix}`
   return (
-    <section className={styles.view} aria-label={text('deleted.title', { place: where })}>
-      <div className={styles.toolbar}>
+    <section className={list.view} aria-label={text('deleted.title', { place: where })}>
+      <div className={list.toolbar}>
         {leading}
-        <h1 className={styles.title}>{text('deleted.title', { place: where })}</h1>
-        <div className={styles.filter}>
-          <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-          <input
-            type="text"
-            role="searchbox"
-            aria-label={text('folder.filter')}
-            placeholder={text('folder.filter')}
-            value={filter}
-            spellCheck={false}
-            autoComplete="off"
-            onChange={(event) => store.setFilter(event.currentTarget.value)}
-          />
-        </div>
+        <h1 className={list.title}>{text('deleted.title', { place: where })}</h1>
+        <SearchField label={text('folder.filter')} value={filter} onChange={(typed) => store.setFilter(typed)} />
       </div>
-      <div className={styles.options}>
+      <div className={list.options}>
         <Choice
           label={text('deleted.groupBy')}
           isLabelHidden
@@ -59,7 +48,7 @@ export function DeletedView({ store, place, openKey, onOpenFile, onBringBack, le
         />
         <BringBackAll store={store} />
       </div>
-      <div className={styles.body}>
+      <div className={list.body}>
         <DeletedBody store={store} openKey={openKey} onOpenFile={onOpenFile} onBringBack={onBringBack} />
       </div>
       <AskDialog store={store} />
@@ -71,11 +60,11 @@ function Counter({ store }: { readonly store: DeletedStore }) {
   const text = useText()
   const formats = useFormats()
   const listing = useStore(store, (state) => state.listing)
-  if (listing === undefined) return <span className={styles.counter} />
+  if (listing === undefined) return <span className={list.counter} />
   const { count, complete, stopped, error, deleted } = listing
   const isScanning = !complete && !stopped && error === undefined
   return (
-    <span className={styles.counter}>
+    <span className={list.counter}>
       {isScanning
         ? text('deleted.scanning', { count, scanned: deleted?.scannedCount ?? 0 })
         : text('deleted.count', { count, size: formats.size(deleted?.totalBytes ?? 0) })}

@@ -4,6 +4,7 @@ import { folderOf, nameOf } from '../../i18n/file-name.ts'
 import { type MessageId, useFormats, useNow, useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
 import { FileIcon } from '../../ui/file-icon.tsx'
+import table from '../../ui/grid.module.css'
 import { moveCursor } from '../../ui/grid-keys.ts'
 import { useRows } from '../../ui/use-rows.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -58,19 +59,19 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
       aria-rowcount={uploads.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={`${gridId}-${cursor}`}
-      className={styles.grid}
+      className={table.grid}
       onKeyDown={onKeyDown}
     >
-      <div role="rowgroup" className={styles.headGroup}>
-        <div role="row" aria-rowindex={1} className={cx(styles.row, styles.heading)}>
+      <div role="rowgroup" className={table.head}>
+        <div role="row" aria-rowindex={1} className={cx(table.row, styles.row)}>
           {columns.map((column, index) => (
-            <div key={column} role="columnheader" className={index === 4 ? styles.size : undefined}>
+            <div key={column} role="columnheader" className={index === 4 ? table.atEnd : undefined}>
               <span className={index === 0 ? 'visually-hidden' : undefined}>{text(column)}</span>
             </div>
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ blockSize: rows.boxPx }}>
+      <div role="rowgroup" className={table.rows} style={{ blockSize: rows.boxPx }}>
         {rows.indexes.map((index) => {
           const upload = uploads[index]
           return upload === undefined ? null : (
@@ -78,7 +79,7 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
               key={upload.uploadId}
               id={`${gridId}-${index}`}
               index={index}
-              offsetPx={rows.topOf(index)}
+              topPx={rows.topOf(index)}
               store={store}
               access={access}
               upload={upload}
@@ -94,12 +95,12 @@ export function UploadsTable({ store, access }: UploadsTableProps) {
 interface RowProps extends UploadsTableProps {
   readonly id: string
   readonly index: number
-  readonly offsetPx: number
+  readonly topPx: number
   readonly upload: OpenUpload
   readonly isCursor: boolean
 }
 
-function Row({ id, index, offsetPx, store, access, upload, isCursor }: RowProps) {
+function Row({ id, index, topPx, store, access, upload, isCursor }: RowProps) {
   const text = useText()
   const formats = useFormats()
   const now = useNow()
@@ -119,8 +120,8 @@ function Row({ id, index, offsetPx, store, access, upload, isCursor }: RowProps)
       id={id}
       aria-rowindex={index + 2}
       aria-selected={isChosen}
-      className={cx(styles.row, styles.item, isChosen && styles.chosen, isCursor && styles.cursor)}
-      style={{ insetBlockStart: offsetPx }}
+      className={cx(table.row, styles.row, table.item, isChosen && table.selected, isCursor && table.cursor)}
+      style={{ insetBlockStart: topPx }}
       title={why}
       onClick={toggle}
     >
@@ -134,20 +135,20 @@ function Row({ id, index, offsetPx, store, access, upload, isCursor }: RowProps)
           readOnly
         />
       </div>
-      <div role="gridcell" className={styles.name} title={key}>
+      <div role="gridcell" className={table.name} title={key}>
         <FileIcon name={nameOf(key)} />
-        <span className={styles.label}>{nameOf(key)}</span>
-        <span className={styles.folder}>{folderOf(key)}</span>
+        <span className={cx(table.label, styles.label)}>{nameOf(key)}</span>
+        <span className={table.folder}>{folderOf(key)}</span>
       </div>
       <div role="gridcell" className={cx(styles.who, owner === 'strata-working' && styles.working)}>
         {text(`uploads.owner.${owner}`)}
       </div>
-      <div role="gridcell" className={styles.muted} title={formats.full(initiatedAt)}>
+      <div role="gridcell" className={table.figure} title={formats.full(initiatedAt)}>
         {text('uploads.age', { duration: formats.duration((now() - initiatedAt) / 1000) })}
       </div>
       <div
         role="gridcell"
-        className={cx(styles.size, styles.muted)}
+        className={cx(table.figure, table.atEnd)}
         title={sizeBytes === null ? text('uploads.sizeUnknown') : undefined}
       >
         {sizeBytes === undefined ? '' : sizeBytes === null ? '—' : formats.size(sizeBytes)}

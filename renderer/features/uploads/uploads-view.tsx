@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../i18n/text.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import list from '../../ui/list-view.module.css'
 import { Banner, EmptyState } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useStore } from '../../ui/use-store.ts'
@@ -24,12 +25,12 @@ export function UploadsView({ store, place, access, leading }: UploadsViewProps)
   const title = text('uploads.title', { place: place.bucket })
   const failure = useStore(store, (state) => state.failure)
   return (
-    <section className={styles.view} aria-label={title}>
-      <div className={styles.toolbar}>
+    <section className={list.view} aria-label={title}>
+      <div className={list.toolbar}>
         {leading}
-        <h1 className={styles.title}>{title}</h1>
+        <h1 className={list.title}>{title}</h1>
       </div>
-      <div className={styles.options}>
+      <div className={list.options}>
         <ChooseAll store={store} access={access} />
         <CleanUp store={store} />
         <Counter store={store} />
@@ -46,7 +47,7 @@ export function UploadsView({ store, place, access, leading }: UploadsViewProps)
           <ErrorNotice error={failure.error} />
         </div>
       )}
-      <div className={styles.body}>
+      <div className={list.body}>
         <Body store={store} access={access} />
       </div>
       <EndDialog store={store} />
@@ -89,9 +90,9 @@ function Counter({ store }: { readonly store: UploadsStore }) {
   const count = useStore(store, (state) => state.uploads.length)
   const state = useStore(store, (current) => current.state)
   const hasError = useStore(store, (current) => current.error !== undefined)
-  if (hasError) return <span className={styles.counter} />
+  if (hasError) return <span className={list.counter} />
   return (
-    <span className={styles.counter}>
+    <span className={list.counter}>
       {state === 'reading' ? text('uploads.reading', { count }) : text('uploads.count', { count })}
       {state === 'stopped' && ` · ${text('uploads.stopped')}`}
       {state === 'reading' && (
