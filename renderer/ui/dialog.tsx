@@ -26,11 +26,18 @@ interface DialogProps {
 export function Dialog({ title, description, onClose, wide, size, isText, children, footer }: DialogProps) {
   const text = useText()
   const content = useRef<HTMLDivElement>(null)
+  const before = useRef<Element | null>(null)
   const focusFirst = (event: Event) => {
+    before.current = document.activeElement
     const wanted = content.current?.querySelector<HTMLElement>('[data-autofocus]')
     event.preventDefault()
     const target = wanted ?? content.current
     target?.focus()
+  }
+  // The library gives the focus back to a trigger, and these dialogs have none.
+  const giveBack = (event: Event) => {
+    event.preventDefault()
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
   }
   return (
     <Primitive.Root open onOpenChange={(open) => !open && onClose()}>
@@ -41,6 +48,7 @@ export function Dialog({ title, description, onClose, wide, size, isText, childr
             ref={content}
             className={cx(styles.dialog, wide && styles.wide, size === 'full' && styles.full)}
             onOpenAutoFocus={focusFirst}
+            onCloseAutoFocus={giveBack}
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           >
             <header className={styles.header}>

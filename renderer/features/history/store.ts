@@ -132,6 +132,10 @@ export function createHistoryStore(bridge: Bridge, memory: Memory): HistoryStore
       listId,
       fetchRows: (from, count) => bridge.call('history.rows', { listId, from, count }),
       onRows(count) {
+        const { listing } = get()
+        const isDone = listing !== undefined && (listing.complete || listing.stopped || listing.error !== undefined)
+        // While a history is read again, what is shown stays, and with it the focus.
+        if (count === 0 && !isDone) return
         set((state) => ({ count, rowsVersion: state.rowsVersion + 1, hasRows: true }))
         preselect()
         void loadDetails()
