@@ -86,24 +86,27 @@ interface RequestKind {
   /** Requests of the kind that pass first. */
   readonly skip: number
   readonly size: 'small' | 'large'
-  /** The last request before it; `plan`: those before the job, `rest`: nothing goes on. */
-  readonly after: Operation | 'plan' | 'rest'
+  /** The last request before it; `plan`: those before the job, `parts`: all parts but the last, `rest`: nothing goes on. */
+  readonly after: Operation | 'plan' | 'parts' | 'rest'
   /** Connections that are begun together then. */
   readonly together: number
   /** What the log says of it when it fails below HTTP. */
   readonly told: { readonly operation: string } | { readonly message: string }
 }
 
-const afterComplete = { size: 'large', after: 'CompleteMultipartUpload', together: 2 } as const
+/** What was made, its tags and the listing are asked side by side. */
+const afterComplete = { size: 'large', after: 'CompleteMultipartUpload', together: 3 } as const
 const large = { size: 'large', together: 1 } as const
 const ofCommit = { message: 'A commit was not answered as hoped' }
 const kinds: Readonly<Record<string, RequestKind>> = {
   HEAD: { ...afterComplete, operation: 'HeadObject', skip: 1, told: { operation: 'HeadObject' } },
+  // Asked while the last part is copied.
   list: {
-    ...large,
+    size: 'large',
+    together: 2,
     operation: 'ListObjectVersions',
     skip: 1,
-    after: 'ListParts',
+    after: 'parts',
     told: { operation: 'ListObjectVersions' },
   },
   verify: { ...afterComplete, operation: 'ListObjectVersions', skip: 2, told: { operation: 'ListObjectVersions' } },
@@ -126,7 +129,7 @@ const kinds: Readonly<Record<string, RequestKind>> = {
     ...large,
     operation: 'CompleteMultipartUpload',
     skip: 0,
-    after: 'ListObjectVersions',
+    after: 'ListParts',
     told: ofCommit,
   },
   abort: {
@@ -207,17 +210,21 @@ async function spoil({ bench, names, logged }: Scene, kind: RequestKind, plan: F
     return () => expect(rule.hits).toBeGreaterThan(0)
   }
   // A connection for each request, so that each asks for the name.
-  const all = practice.faults.add({ fault: { kind: 'close' } })
+  practice.faults.add({ fault: { kind: 'close' } })
   let isDue = () => true
   if (kind.after !== 'rest') {
+    const before = names.asked
     const { partCount } = await call(engine, 'restore.plan', { connectionId, bucket, key, versionId, options })
-    const planned = all.hits
-    const before = practice.faults.add({
-      fault: { kind: 'close' },
-      operations: kind.after === 'plan' ? [] : [kind.after],
-    })
-    const needed = { UploadPartCopy: partCount, ListObjectVersions: 2 }[String(kind.after)] ?? 1
-    isDue = kind.after === 'plan' ? () => all.hits >= planned * 2 : () => before.hits >= needed
+    const started = names.asked
+    const planned = started - before
+    if (kind.after === 'plan') isDue = () => names.asked >= started + planned
+    // Initiate comes first.
+    else if (kind.after === 'parts') isDue = () => names.asked >= started + planned + partCount
+    else {
+      const last = practice.faults.add({ fault: { kind: 'close' }, operations: [kind.after] })
+      const needed = kind.after === 'UploadPartCopy' ? partCount : 1
+      isDue = () => last.hits >= needed
+    }
   }
   names.arm(plan.fault, kind.together, isDue)
   return () => {

@@ -10,6 +10,8 @@ export interface NameTrouble {
   arm(fault: NameFault, times: number, isDue: () => boolean): void
   /** Connections that were spoilt. */
   readonly hits: number
+  /** Connections begun so far. */
+  readonly asked: number
 }
 
 const home = '127.0.0.1'
@@ -20,6 +22,7 @@ export function createNameTrouble(): NameTrouble {
   let armed: { readonly fault: NameFault; readonly isDue: () => boolean } | undefined
   let left = 0
   let hits = 0
+  let asked = 0
 
   function take(): NameFault | undefined {
     if (armed === undefined || left === 0 || !armed.isDue()) return undefined
@@ -32,12 +35,16 @@ export function createNameTrouble(): NameTrouble {
     get hits() {
       return hits
     },
+    get asked() {
+      return asked
+    },
     arm(fault, times, isDue) {
       armed = { fault, isDue }
       left = times
     },
     lookup(hostname, options, callback) {
       const fault = take()
+      asked++
       if (fault === 'unknown-name') {
         const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' })
         return process.nextTick(callback, error, '', 0)
