@@ -40,7 +40,9 @@ function Signals({ settings, transfers, notifier }: BrowserSignalsProps) {
     const isSeen = document.visibilityState === 'visible' && document.hasFocus()
     if (isSeen || !wantsNotifications(settings.getState()) || notifier.permission() !== 'granted') return
     const result = describeEnding(ended.jobs, text, formats)
-    notifier.show(ended.jobs.length === 1 ? nameOfJob(first) : text('app.name'), result, () => transfers.setOpen(true))
+    // Behind the lock no file is named.
+    const isNamed = ended.jobs.length === 1 && settings.getState().info?.isLocked !== true
+    notifier.show(isNamed ? nameOfJob(first) : text('app.name'), result, () => transfers.setOpen(true))
   }, [ended, settings, transfers, notifier, text, formats])
   return null
 }

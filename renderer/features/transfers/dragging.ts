@@ -4,8 +4,8 @@ import type { TransfersStore } from './store.ts'
 
 /** What the grip of a waiting job does. */
 export interface Grip {
-  start(jobId: string, event: DragEvent): void
-  end(): void
+  readonly start: (jobId: string, event: DragEvent) => void
+  readonly end: () => void
 }
 
 /** Dragging a waiting job onto another one gives it that one's place. The menu of each does the same by keyboard. */
