@@ -31,7 +31,7 @@ export function DiffRows({ rows, texts, layout, onOpen }: DiffRowsProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 22,
-    overscan: 12,
+    overscan: 6,
   })
   return (
     <div ref={scroller} className={styles.diff} tabIndex={0} role="region" aria-label={text('compare.region')}>

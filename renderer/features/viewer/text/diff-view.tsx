@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, startTransition, useEffect, useMemo, useState } from 'react'
 import { useText } from '../../../i18n/text.tsx'
 import { Choice } from '../../../ui/field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -26,7 +26,9 @@ export function DiffView({ left, right, isCut, choice }: DiffViewProps) {
   useEffect(() => {
     const controller = new AbortController()
     const worker = new Worker(new URL('./diff-worker.ts', import.meta.url), { type: 'module' })
-    askWorker<Comparison>(worker, { left, right }, controller.signal).then(setComparison, () => setComparison('failed'))
+    // In slices: what is drawn of it takes longer than a frame on a slow machine.
+    const show = (found: Comparison | 'failed') => startTransition(() => setComparison(found))
+    askWorker<Comparison>(worker, { left, right }, controller.signal).then(show, () => show('failed'))
     return () => controller.abort()
   }, [left, right])
   if (comparison === undefined) return <Skeleton label={text('compare.working')} rows={10} shape="card" />
