@@ -64,6 +64,7 @@ describe('the policy file of an administrator', () => {
       setsProxy: true,
       setsLanguage: true,
       lockAfterMinutes: 10,
+      links: 'allowed',
     })
     expect((await load({ version: 1 })).policy).toEqual(noPolicy)
   })
