@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConnectionDraft, ConnectionView, TestStep } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
@@ -9,7 +9,7 @@ import { keyFacts, profileOf, secretOf } from './draft.ts'
 import { assertSameStore, type ConnectionOwner, heldTo, hostChange, keptAt, limitOf, ownNames } from './limits.ts'
 import { type NetworkProbe, networkProbe } from './network-probe.ts'
 import { type ConnectionProfile, loadProfiles, saveProfiles } from './profile-file.ts'
-import type { AccessLimit } from './guard-store.ts'
+import { type AccessLimit, guardStore } from './guard-store.ts'
 import type { SharedConnection } from './importing/connection-file.ts'
 import { noPolicy, type Policy } from './policy/policy.ts'
 import { type ProxyDeps, proxySource, type ProxySource } from './proxy.ts'
@@ -283,10 +283,15 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     async diagnose(id, bucket, signal) {
       const profile = find(id)
       const target = savedTarget(profile)
-      const store = options.openStore(target)
+      const store = guardStore(options.openStore(target), limit(profile))
       const chosen = bucket ?? profile.bucket
       try {
-        const patient = { ...target, store, ...(chosen === undefined ? {} : { bucket: chosen }) }
+        const patient = {
+          ...target,
+          store,
+          randomId: randomBytes(16).toString('hex').toUpperCase(),
+          ...(chosen === undefined ? {} : { bucket: chosen }),
+        }
         return await diagnose(patient, options.network ?? networkProbe, signal)
       } finally {
         await store.close()

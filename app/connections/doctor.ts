@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '../domain/app-error.ts'
 import { classifyNetworkError } from '../http/network-errors.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { NetworkProbe } from './network-probe.ts'
+import { type Probed, probeRemoval, probeWriting } from './probe-rights.ts'
 import type { ProxySource } from './proxy.ts'
 import { testConnection } from './test-connection.ts'
 
@@ -14,6 +15,8 @@ export interface Patient {
   /** PEM, trusted besides the system's. */
   readonly ca?: string
   readonly store: ObjectStore
+  /** Names an upload that does not exist: 128 random bits in hex. */
+  readonly randomId: string
   /** The bucket whose rights are looked at; absent: the first of the list. */
   readonly bucket?: string
 }
@@ -26,7 +29,7 @@ export interface Diagnosis {
   readonly bucket?: string
 }
 
-/** Rights that only a change would show; nothing is changed here, so they are said to be unknown. */
+/** Rights of changing something: asked for in ways that cannot change anything, and unknown where there is no such way. */
 const unseen: readonly Check[] = ['write', 'remove-marker']
 
 /**
@@ -44,7 +47,7 @@ export async function diagnose(patient: Patient, net: NetworkProbe, signal: Abor
   const mayGoOn = failed === undefined || (failed.check === 'list-buckets' && patient.bucket !== undefined)
   const bucket = patient.bucket ?? (mayGoOn ? await firstBucket(patient.store, signal) : undefined)
   if (!mayGoOn || bucket === undefined) return { findings: complete([...basics, ...way]) }
-  return { findings: complete([...basics, ...way, ...(await examineBucket(patient.store, bucket, signal))]), bucket }
+  return { findings: complete([...basics, ...way, ...(await examineBucket(patient, bucket, signal))]), bucket }
 }
 
 /** A store that was not reached because of the proxy is the proxy's fault. */
@@ -120,13 +123,17 @@ async function examineWay(
   }
 }
 
+function toFinding(check: Check, bucket: string, probed: Probed): Finding {
+  return probed.outcome === 'failed' ? failure(check, probed.error, bucket) : { check, outcome: probed.outcome }
+}
+
 async function firstBucket(store: ObjectStore, signal: AbortSignal): Promise<string | undefined> {
   const page = await store.listBuckets({}, signal).catch(() => undefined)
   signal.throwIfAborted()
   return page?.buckets[0]?.name
 }
 
-async function examineBucket(store: ObjectStore, bucket: string, signal: AbortSignal): Promise<Finding[]> {
+async function examineBucket({ store, randomId }: Patient, bucket: string, signal: AbortSignal): Promise<Finding[]> {
   const found: Finding[] = []
   const look = async <Value>(check: Check, task: () => Promise<Value>, tell: (value: Value) => string | undefined) => {
     try {
@@ -140,7 +147,7 @@ async function examineBucket(store: ObjectStore, bucket: string, signal: AbortSi
       return undefined
     }
   }
-  await look(
+  const info = await look(
     'versioning',
     () => store.getBucketInfo(bucket, signal),
     ({ versioning, region }) => [bucket, versioning, region].filter((part) => part !== undefined).join(', '),
@@ -170,5 +177,12 @@ async function examineBucket(store: ObjectStore, bucket: string, signal: AbortSi
     () => store.getLifecycle(bucket, signal),
     (rules) => String(rules.length),
   )
+  if (version !== undefined) {
+    const ref = { bucket, key: version.key, versionId: version.versionId }
+    found.push(toFinding('write', bucket, await probeWriting(store, ref, randomId, signal)))
+    // Only a store that keeps versions here is known to look at the id.
+    if (info?.versioning === 'enabled')
+      found.push(toFinding('remove-marker', bucket, await probeRemoval(store, ref, randomId, signal)))
+  }
   return found
 }

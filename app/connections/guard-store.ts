@@ -46,11 +46,8 @@ function readOnly(store: ObjectStore, limit: AccessLimit): ObjectStore {
  */
 function restoreOnly(store: ObjectStore, limit: AccessLimit): ObjectStore {
   const isSet = () => Promise.reject(refusalOf(limit, 'This connection changes no bucket'))
-  // As a store answers when the right is missing, so that a job takes its other way, where it has one.
-  const mayNotDelete = () => {
-    const code = limit.setBy === 'policy' ? 'forbidden-by-policy' : 'access-denied'
-    return Promise.reject(new AppError(code, 'This connection may not delete anything for good'))
-  }
+  // A job takes its other way then, where it has one.
+  const mayNotDelete = () => Promise.reject(refusalOf(limit, 'This connection may not delete anything for good'))
   const known = new Map<string, VersioningState>()
   const versioningOf = async (bucket: string, signal: AbortSignal): Promise<VersioningState> => {
     const before = known.get(bucket)

@@ -78,6 +78,7 @@ export function isDefiniteRefusal(error: AppError): boolean {
 const forbidden: ReadonlySet<ErrorCode> = new Set([
   'access-denied',
   'immutable',
+  'connection-read-only',
   'forbidden-by-policy',
   'not-supported',
 ])

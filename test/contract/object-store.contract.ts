@@ -4,6 +4,7 @@ import { deletingContract } from './suite/deleting.ts'
 import type { ContractCapabilities, ContractContext, ContractFixture, ContractStore } from './suite/fixture.ts'
 import { listingContract } from './suite/listing.ts'
 import { multipartContract } from './suite/multipart.ts'
+import { probingContract } from './suite/probing.ts'
 import { readingContract } from './suite/reading.ts'
 
 export type { ContractStore } from './suite/fixture.ts'
@@ -49,6 +50,7 @@ export function describeObjectStore(name: string, fixture: ContractFixture): voi
     copyingContract(context)
     multipartContract(context)
     deletingContract(context)
+    probingContract(context)
   })
 }
 

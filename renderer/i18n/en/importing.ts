@@ -72,7 +72,7 @@ export const enImporting = {
   'doctor.check.tags': 'Tags can be read',
   'doctor.check.lifecycle': 'Rules for removing versions can be read',
   'doctor.check.write': 'Files can be restored',
-  'doctor.check.remove-marker': 'Deleted files can be brought back',
+  'doctor.check.remove-marker': 'Deleted files can be brought back without a copy',
   'doctor.outcome.passed': 'yes',
   'doctor.outcome.failed': 'no',
   'doctor.outcome.skipped': 'not tried',

@@ -73,7 +73,7 @@ export const zhImporting = {
   'doctor.check.tags': '可以读取标签',
   'doctor.check.lifecycle': '可以读取版本清理规则',
   'doctor.check.write': '可以恢复文件',
-  'doctor.check.remove-marker': '可以找回已删除的文件',
+  'doctor.check.remove-marker': '可以直接找回已删除的文件，无需复制',
   'doctor.outcome.passed': '是',
   'doctor.outcome.failed': '否',
   'doctor.outcome.skipped': '未检查',

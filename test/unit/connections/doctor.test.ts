@@ -13,6 +13,7 @@ const network: NetworkProbe = {
 }
 const refuse = (code: ErrorCode) => () => Promise.reject(new AppError(code, code, { facts: { requestId: 'R1' } }))
 const version = { kind: 'version', key: 'k', versionId: 'v1' }
+const asked: unknown[] = []
 const healthy = {
   profile: { capabilities: { tags: true } },
   listBuckets: async () => ({ buckets: [{ name: 'reports' }] }),
@@ -21,16 +22,19 @@ const healthy = {
   headVersion: async () => ({}),
   getTags: async () => [],
   getLifecycle: async () => [],
+  completeUpload: refuse('upload-not-found'),
+  abortUpload: async () => undefined,
+  deleteVersion: async (ref: unknown) => void asked.push(ref),
 } as unknown as Partial<ObjectStore>
 
 async function examine(
   answers: Partial<ObjectStore> = {},
-  change: Partial<Patient> = {},
+  change: Partial<Omit<Patient, 'randomId'>> = {},
   net: Partial<NetworkProbe> = {},
 ) {
   const store = fakeStore({ ...healthy, ...answers })
   const { findings } = await diagnose(
-    { endpoint: 'https://store.example', store, ...change },
+    { endpoint: 'https://store.example', store, randomId: 'F'.repeat(32), ...change },
     { ...network, ...net },
     signal,
   )
@@ -43,7 +47,7 @@ async function examine(
 }
 
 describe('doctor', () => {
-  it('looks at everything and says what only a change would show', async () => {
+  it('looks at everything, down to the rights to write and to remove', async () => {
     const { outcomes, of } = await examine()
     expect(outcomes).toEqual({
       dns: 'passed',
@@ -58,8 +62,8 @@ describe('doctor', () => {
       'read-version': 'passed',
       tags: 'passed',
       lifecycle: 'passed',
-      write: 'unknown',
-      'remove-marker': 'unknown',
+      write: 'passed',
+      'remove-marker': 'passed',
     })
     expect(of('dns')?.detail).toBe('store.example = 192.0.2.7')
     expect(of('versioning')?.detail).toBe('reports, enabled, cn-hangzhou')
@@ -123,9 +127,36 @@ describe('doctor', () => {
     })
   })
 
-  it('changes nothing: a store that refuses every change is as healthy', async () => {
+  it('asks for no change: only for the end of an upload, and the removal from a file, that never were', async () => {
+    asked.length = 0
     const { outcomes } = await examine()
-    // The fake fails on every call that was not given, so none of the changes was asked for.
+    // The fake fails on every call that was not given, so no other change was asked for.
     expect(Object.values(outcomes)).not.toContain('failed')
+    expect(asked).toEqual([{ bucket: 'reports', key: `strata-check-${'F'.repeat(12)}`, versionId: 'v1' }])
+  })
+
+  it('names the right that is missing for writing, for cancelling and for removing', async () => {
+    const { of } = await examine({ completeUpload: refuse('access-denied'), deleteVersion: refuse('access-denied') })
+    expect(of('write')).toMatchObject({ outcome: 'failed', detail: 'reports', error: { code: 'access-denied' } })
+    expect(of('remove-marker')).toMatchObject({ outcome: 'failed', error: { code: 'access-denied' } })
+    expect((await examine({ abortUpload: refuse('access-denied') })).outcomes['write']).toBe('failed')
+  })
+
+  it.each(['outcome-unknown', 'invalid-request', 'not-supported', 'server-error'] as const)(
+    'says that only doing it would show it, where the answer is %s',
+    async (code) => {
+      const { outcomes } = await examine({ completeUpload: refuse(code), deleteVersion: refuse(code) })
+      expect(outcomes).toMatchObject({ write: 'unknown', 'remove-marker': 'unknown' })
+    },
+  )
+
+  it('asks for no removal where ids of versions may mean nothing', async () => {
+    const never = { getBucketInfo: async () => ({ name: 'reports', versioning: 'never' as const }) }
+    expect((await examine(never)).outcomes['remove-marker']).toBe('unknown')
+    const nameless = { listVersions: async () => ({ entries: [{ ...version, versionId: 'null' }], prefixes: [] }) }
+    const { outcomes } = await examine(nameless as unknown as Partial<ObjectStore>)
+    expect(outcomes).toMatchObject({ write: 'passed', 'remove-marker': 'unknown' })
+    const empty = { listVersions: async () => ({ entries: [], prefixes: [] }) }
+    expect((await examine(empty)).outcomes).toMatchObject({ write: 'unknown', 'remove-marker': 'unknown' })
   })
 })
