@@ -91,6 +91,8 @@ export interface Engine extends Router {
    * origin with the headers given, ends `signal` when the window goes away, and never rejects before the first byte.
    */
   stream(token: string, range: string | undefined, signal: AbortSignal): Promise<StreamAnswer>
+  /** A connection file was opened from outside: it is shown, and nothing is made of it before a person says so. */
+  offerFile(name: string, text: string): void
   /** Pauses jobs with cause `quit`, ends every connection, closes the journal. */
   close(): Promise<void>
 }
@@ -330,6 +332,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       subscribe: (listener) => bus.subscribe(listener),
       stream: async (token, range, signal) =>
         lock.isLocked() ? { status: 404, headers: {} } : streams.read(token, range, signal),
+      offerFile(name, text) {
+        importer.offer(name, text)
+        bus.emit('file.offered', {})
+      },
       close: () => (closed ??= closeAll()),
     }
   } catch (thrown) {

@@ -18,7 +18,17 @@ export type ConnectingHandlers = {
 export function createConnectingHandlers(connections: Connections, importer: Importer): ConnectingHandlers {
   return {
     'regions.list': async () => listRegions(),
-    'connections.parse': async ({ text, passphrase }) => ({ candidates: await importer.parse(text, passphrase) }),
+    'connections.parse': async ({ passphrase, ...what }) => ({
+      candidates:
+        'offerId' in what
+          ? await importer.parseOffered(what.offerId, passphrase)
+          : await importer.parse(what.text, passphrase),
+    }),
+    'connections.offered': async () => ({ offers: importer.offered() }),
+    'connections.forgetOffer': async ({ offerId }) => {
+      importer.forgetOffer(offerId)
+      return {}
+    },
     'connections.findImports': async () => ({ candidates: await importer.find() }),
     'connections.import': async ({ importIds }, signal) => {
       // All drafts first, so that nothing is made when one of them is not there any more.

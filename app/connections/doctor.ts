@@ -178,7 +178,7 @@ async function examineBucket({ store, randomId }: Patient, bucket: string, signa
     (rules) => String(rules.length),
   )
   if (version !== undefined) {
-    const ref = { bucket, key: version.key, versionId: version.versionId }
+    const ref = { bucket, key: version.key, versionId: version.versionId, sizeBytes: version.sizeBytes }
     found.push(toFinding('write', bucket, await probeWriting(store, ref, randomId, signal)))
     // Only a store that keeps versions here is known to look at the id.
     if (info?.versioning === 'enabled')

@@ -6,6 +6,7 @@ export interface ProbedVersion {
   readonly bucket: string
   readonly key: string
   readonly versionId: string
+  readonly sizeBytes: number
 }
 
 /** `unknown`: the store answered something from which nothing follows. */
@@ -43,16 +44,25 @@ async function probe(
  * Whether files may be written: a multipart upload that does not exist is asked to be completed, which takes the right to write in all
  * three dialects (protocols 10: `PutObject`), and ends with NoSuchUpload where it is there. Then it is asked to be aborted, as every cancelled
  * restore does. An upload id of 128 random bits names no upload, so nothing can come of either.
+ *
+ * Ceph 16 answers the completion of an upload that does not exist with 500 (seen on 2026-11-21); there the first byte of the version is asked
+ * to be copied into that upload, which ends with NoSuchUpload everywhere.
  */
 export async function probeWriting(
   store: ObjectStore,
-  { bucket, key }: ProbedVersion,
+  version: ProbedVersion,
   randomId: string,
   signal: AbortSignal,
 ): Promise<Probed> {
+  const { bucket, key, versionId, sizeBytes } = version
   const upload = { bucket, key, uploadId: randomId }
   const parts = [{ partNumber: 1, etag: '0'.repeat(32) }]
-  const written = await probe(['upload-not-found'], signal, () => store.completeUpload({ upload, parts }, signal))
+  let written = await probe(['upload-not-found'], signal, () => store.completeUpload({ upload, parts }, signal))
+  if (written.outcome === 'unknown' && sizeBytes > 0 && versionId !== 'null') {
+    const range = { firstByte: 0, lastByte: 0 }
+    const part = { upload, partNumber: 1, source: { bucket, key, versionId }, range }
+    written = await probe(['upload-not-found'], signal, () => store.copyPart(part, signal))
+  }
   if (written.outcome !== 'passed') return written
   return probe(['upload-not-found'], signal, () => store.abortUpload(upload, signal))
 }

@@ -80,6 +80,10 @@ export const findingSchema = z.object({
 })
 export type Finding = z.infer<typeof findingSchema>
 
+/** A connection file that was opened by double click, by its name alone. */
+export const offeredFileSchema = z.object({ offerId: idSchema, name: z.string() })
+export type OfferedFile = z.infer<typeof offeredFileSchema>
+
 const candidates = z.object({ candidates: z.array(importCandidateSchema) })
 
 /** Calls that help to get connected. */
@@ -97,9 +101,17 @@ export const connectingCalls = {
    * or a connection file. Errors: `wrong-passphrase`, `vault-damaged` (connection file under a passphrase), `invalid-input` (nothing found).
    */
   'connections.parse': {
-    input: z.object({ text: z.string().max(200_000), passphrase: z.string().max(1000).optional() }),
+    input: z.union([
+      z.object({ text: z.string().max(200_000), passphrase: z.string().max(1000).optional() }),
+      /** A file that the shell was asked to open; its content stays in the engine. */
+      z.object({ offerId: idSchema, passphrase: z.string().max(1000).optional() }),
+    ]),
     output: candidates,
   },
+  /** Connection files that the shell was asked to open and nobody has looked at yet. */
+  'connections.offered': { input: z.object({}), output: z.object({ offers: z.array(offeredFileSchema) }) },
+  /** The person has seen what is in it, or does not want it. */
+  'connections.forgetOffer': { input: z.object({ offerId: idSchema }), output: z.object({}) },
   /** Looks for the configuration files of other programs in the user's folder. */
   'connections.findImports': { input: z.object({}), output: candidates },
   'connections.import': {

@@ -9,6 +9,8 @@ export const events = {
   'parts.changed': v.partsViewSchema,
   'connections.changed': z.object({ connections: z.array(v.connectionViewSchema) }),
   'lock.changed': z.object({ isLocked: z.boolean() }),
+  /** A connection file was opened by double click; `connections.offered` tells which. */
+  'file.offered': z.object({}),
   'settings.changed': v.settingsSchema,
 } as const
 

@@ -1,6 +1,6 @@
 export type { CallInput, CallName, CallOutput, Handlers } from './calls.ts'
 export type { CopyOptions, JournaledCopyOptions } from './copy-options.ts'
-export type { Finding, ImportCandidate, RegionView } from './connecting.ts'
+export type { Finding, ImportCandidate, OfferedFile, RegionView } from './connecting.ts'
 export type { Envelope, ErrorView } from './envelope.ts'
 export type { EngineEvent, EventName, EventPayload } from './events.ts'
 export type { PartRow } from './transfer-calls.ts'

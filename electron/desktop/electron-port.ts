@@ -51,7 +51,10 @@ export interface AppPort {
   focus(): void
   quit(): void
   exit(code: number): void
-  on(event: 'second-instance' | 'activate' | 'window-all-closed', listener: () => void): unknown
+  on(event: 'activate' | 'window-all-closed', listener: () => void): unknown
+  on(event: 'second-instance', listener: (event: unknown, argv: string[], workingDirectory: string) => void): unknown
+  /** macOS only; also before the app is ready. */
+  on(event: 'open-file', listener: (event: Preventable, path: string) => void): unknown
   on(event: 'before-quit', listener: (event: Preventable) => void): unknown
   on(event: 'web-contents-created', listener: (event: unknown, contents: WebContentsPort) => void): unknown
 }

@@ -35,6 +35,8 @@ const main = createMain({
   policyFile: findPolicy(process.platform, process.env, undefined),
   rendererDir: join(root, 'renderer', 'dist'),
   preload: join(import.meta.dirname, 'preload.cjs'),
+  argv: process.argv.slice(app.isPackaged ? 1 : 2),
+  workingDirectory: process.cwd(),
   version: app.getVersion(),
   platform: process.platform,
   env: process.env,

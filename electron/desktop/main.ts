@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { EngineEvent } from '../../app/contract/events.ts'
 import type { Engine, EngineOptions, Logger } from '../../app/engine.ts'
 import type { StartArguments } from '../arguments.ts'
@@ -10,7 +10,8 @@ import { answerCalls, forwardEvents } from './ipc.ts'
 import { createJobWatch, signalJobs } from './job-watch.ts'
 import { setMenu } from './menu.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
-import { askForFolder, askToKeepForSession, askToQuit, tellProblem } from './questions.ts'
+import { collectFiles, type FileOpener, filesAmong, readConnectionFileText } from './opened-files.ts'
+import { askForFolder, askToKeepForSession, askToQuit, tellProblem, unreadableFile } from './questions.ts'
 import { createSystemCipher, openDesktopVault } from './vault.ts'
 import { openWindow, showWindow } from './window.ts'
 
@@ -27,6 +28,9 @@ export interface MainOptions {
   readonly rendererDir: string
   /** The bundled preload. */
   readonly preload: string
+  /** What the program was started with, and where: files to open among them. */
+  readonly argv: readonly string[]
+  readonly workingDirectory: string
   readonly version: string
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
@@ -55,10 +59,12 @@ export function createMain(options: MainOptions): DesktopMain {
   }
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, electron.shell))
   app.setAppUserModelId('app.strata.desktop')
-  return { started: start(options) }
+  const files = collectFiles(app)
+  files.open(filesAmong(options.argv, options.workingDirectory))
+  return { started: start(options, files) }
 }
 
-async function start(options: MainOptions): Promise<void> {
+async function start(options: MainOptions, files: FileOpener): Promise<void> {
   const { electron, dataDir, platform } = options
   const { app, dialog } = electron
   await app.whenReady()
@@ -88,7 +94,7 @@ async function start(options: MainOptions): Promise<void> {
     await tellProblem(dialog, system, text)
     return app.exit(1)
   }
-  await runWindows(options, engine, system)
+  await runWindows(options, engine, system, files)
 }
 
 function engineOptions(options: MainOptions, vault: EngineOptions['vault'], language: Language): EngineOptions {
@@ -145,9 +151,9 @@ function readField(settings: unknown, name: string): unknown {
     : undefined
 }
 
-async function runWindows(options: MainOptions, engine: Engine, system: Language): Promise<void> {
+async function runWindows(options: MainOptions, engine: Engine, system: Language, files: FileOpener): Promise<void> {
   const { electron, dataDir, platform } = options
-  const { app } = electron
+  const { app, dialog } = electron
   const watch = createJobWatch()
   let window: WindowPort | undefined
   let pageEnded = new AbortController()
@@ -188,7 +194,10 @@ async function runWindows(options: MainOptions, engine: Engine, system: Language
     () => pageEnded.signal,
   )
   signalJobs(electron, engine, watch, { window: () => window, language, wantsNotifications, onClick: show })
-  app.on('second-instance', show)
+  app.on('second-instance', (_event, argv, workingDirectory) => {
+    show()
+    files.open(filesAmong(argv, workingDirectory))
+  })
   app.on('activate', show)
   app.on('window-all-closed', () => {
     // On macOS a program stays when its window is closed; its jobs go on.
@@ -196,6 +205,12 @@ async function runWindows(options: MainOptions, engine: Engine, system: Language
   })
   quitCarefully(options, engine, () => watch.activeCount(), language, show)
   open()
+  files.handTo(async (path) => {
+    const text = await readConnectionFileText(path)
+    if (text === undefined) return tellProblem(dialog, language(), unreadableFile(path, language()))
+    show()
+    engine.offerFile(basename(path), text)
+  })
 }
 
 /** Asks before running jobs are paused, then closes the engine before the process ends. */

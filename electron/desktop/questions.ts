@@ -59,7 +59,14 @@ export async function askForFolder(
   return canceled ? undefined : filePaths[0]
 }
 
-/** Says why Strata cannot start. */
+/** Why a file that was opened from outside is not shown. */
+export function unreadableFile(path: string, language: Language): string {
+  return language === 'en'
+    ? `${path} cannot be read, or is too large for a connection file.`
+    : `无法读取 ${path}，或文件过大，不是连接文件。`
+}
+
+/** Says why Strata cannot start, or cannot do what it was asked from outside. */
 export async function tellProblem(dialog: ElectronPort['dialog'], language: Language, text: string): Promise<void> {
   const button = language === 'en' ? 'Close' : '关闭'
   const buttons = [button]

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { Bridge } from '../bridge/bridge.ts'
 import { chooseLanguage, TextProvider } from '../i18n/text.tsx'
 import { PolicyProvider } from '../ui/policy.tsx'
@@ -10,6 +10,7 @@ import { BrowserSignals } from './browser-signals.tsx'
 import type { Environment } from './environment.ts'
 import { Frame } from './frame.tsx'
 import { LockScreen } from './lock-screen.tsx'
+import { useDroppedFile } from './use-dropped-file.ts'
 import { useReasons } from './use-reasons.ts'
 import { usePresence } from './use-presence.ts'
 import { useTheme } from './use-theme.ts'
@@ -35,6 +36,7 @@ export function App({ bridge, stores, environment }: AppProps) {
     void stores.settings.load()
     void stores.connections.load()
     void stores.transfers.load()
+    void stores.connections.opened.load()
   }, [stores])
   return (
     <TextProvider language={language} now={environment.now} timeZone={environment.timeZone}>
@@ -53,6 +55,8 @@ export function App({ bridge, stores, environment }: AppProps) {
 }
 
 function OpenWindow({ bridge, stores }: Pick<AppProps, 'bridge' | 'stores'>) {
+  const { opened } = stores.connections
+  useDroppedFile(useCallback((name, text) => void opened.show(name, text), [opened]))
   return (
     <ReasonsProvider reasons={useReasons(stores)}>
       <Frame bridge={bridge} stores={stores} />

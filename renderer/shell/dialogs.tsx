@@ -1,4 +1,5 @@
 import { ConnectDialog } from '../features/connections/connect-dialog.tsx'
+import { OpenedDialog } from '../features/connections/opened-dialog.tsx'
 import { RemoveDialog } from '../features/connections/remove-dialog.tsx'
 import { LinkDialog } from '../features/link/link-dialog.tsx'
 import { ConfirmDialog } from '../features/restore/confirm-dialog.tsx'
@@ -42,6 +43,11 @@ export function Dialogs({ stores, actions }: DialogsProps) {
         store={connections}
         vaultNote={vaultNote}
         onSaved={(connectionId) => connections.setExpanded(connectionId, true)}
+      />
+      <OpenedDialog
+        store={connections.opened}
+        onFill={(candidate) => connections.openForm(undefined, candidate)}
+        onConnected={(connectionId) => connections.setExpanded(connectionId, true)}
       />
       <RemoveDialog store={connections} />
       <SettingsDialog store={settings} onSupport={() => support.open()} />

@@ -142,3 +142,59 @@ test('makes a connection file that holds the key only under a passphrase', async
   await expect(person.dialog.getByText(words('import.secret.held'))).toBeVisible()
   expect(pageErrors).toEqual([])
 })
+
+test('shows what is in a connection file that is dropped, and connects only when told to', async ({ page, words }) => {
+  const person = createPerson(page, words)
+  const connection = {
+    name: 'From the office',
+    dialect: 'obs',
+    endpoint: 'https://obs.cn-north-4.myhuaweicloud.com',
+    region: 'cn-north-4',
+    bucket: 'reports',
+    access: 'restore-only',
+    customDomains: { reports: 'files.example.com' },
+  }
+  const text = JSON.stringify({ format: 'strata-connections', version: 1, connections: [connection] })
+  const drop = async (name: string) => {
+    const dataTransfer = await page.evaluateHandle(
+      ([fileName = '', content = '']) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([content], fileName))
+        return transfer
+      },
+      [name, text],
+    )
+    await page.dispatchEvent('body', 'drop', { dataTransfer })
+  }
+  await expect(person.sidebar.getByText('team-documents')).toBeVisible()
+  await drop('office.txt')
+  await expect(person.dialog).toHaveCount(0)
+  await drop('office.strata')
+  await expect(person.dialog).toContainText(words('opened.title', { name: 'office.strata' }))
+  for (const fact of ['reports = files.example.com', connection.endpoint, words('connect.access.restore-only')])
+    await expect(person.dialog).toContainText(fact)
+  await expect(person.dialog).toContainText(words('opened.key.needed'))
+  await expect(page.locator('nav').first()).not.toContainText('From the office')
+
+  await person.press(person.dialog, 'opened.enterKey')
+  const field = (id: Parameters<typeof words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
+  await expect(field('connect.name')).toHaveValue('From the office')
+  await person.dialog.getByText(words('connect.more')).click()
+  await expect(field('connect.domains')).toHaveValue('reports = files.example.com')
+  await expect(field('connect.access')).toHaveValue('restore-only')
+  await field('connect.accessKeyId').fill('planted-id')
+  await field('connect.secret').fill('planted-secret')
+  // A line that is no domain is said at its field, and nothing is saved.
+  await field('connect.domains').fill('reports files.example.com')
+  await person.press(person.dialog, 'connect.save')
+  await expect(person.dialog.getByText(words('connect.domains.bad'))).toBeVisible()
+  await field('connect.domains').fill('reports = files.example.com')
+  await field('connect.access').selectOption('read-only')
+  await person.press(person.dialog, 'connect.save')
+  await expect(person.dialog).toBeHidden()
+  await person.sidebar.getByRole('button', { name: words('sidebar.more', { name: 'From the office' }) }).click()
+  await page.getByRole('menuitem', { name: words('sidebar.edit') }).click()
+  await person.dialog.getByText(words('connect.more')).click()
+  await expect(field('connect.domains')).toHaveValue('reports = files.example.com')
+  await expect(field('connect.access')).toHaveValue('read-only')
+})

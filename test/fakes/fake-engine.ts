@@ -8,6 +8,8 @@ export interface FakeEngine extends Engine {
   emit(event: EngineEvent): void
   listenerCount(): number
   isClosed(): boolean
+  /** Files that were handed over, by name and content. */
+  readonly offered: { readonly name: string; readonly text: string }[]
 }
 
 /** An engine that remembers what it was asked and answers by `answer`. */
@@ -19,9 +21,12 @@ export function fakeEngine(
 ): FakeEngine {
   const listeners = new Set<(event: EngineEvent) => void>()
   const asked: FakeEngine['asked'] = []
+  const offered: { readonly name: string; readonly text: string }[] = []
   let closed = false
   return {
     asked,
+    offered,
+    offerFile: (name, text) => void offered.push({ name, text }),
     dispatch(name, payload, signal) {
       asked.push({ name, payload, signal })
       return answer(name, payload, signal)

@@ -22,6 +22,9 @@ const fileSchema = z.object({
         addressing: z.enum(['virtual-hosted', 'path']).exactOptional(),
         bucket: z.string().max(255).exactOptional(),
         access: accessSchema.exactOptional(),
+        signatureVersion: z.enum(['v1', 'v4']).exactOptional(),
+        isAnonymous: z.literal(true).exactOptional(),
+        customDomains: z.record(z.string().max(255), z.string().max(300)).exactOptional(),
         secret: z
           .object({
             accessKeyId: z.string().max(500),
@@ -47,8 +50,7 @@ export async function writeConnectionFile(
   cost: ScryptCost = defaultScryptCost,
 ): Promise<string> {
   const connections = shared.map(({ profile, secret }) => {
-    const { name, dialect, endpoint, region, addressing, bucket, access } = profile
-    const base = { name, dialect, endpoint, region, addressing, ...(bucket === undefined ? {} : { bucket }), access }
+    const { id: _, accessKeyIdHint: _hint, hasToken: _token, proxy: _proxy, certificates: _own, ...base } = profile
     if (passphrase === undefined || secret === undefined) return base
     const { accessKeyId, accessKeySecret, securityToken } = secret
     return {

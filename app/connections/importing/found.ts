@@ -1,5 +1,6 @@
 import type { importProblems, importSources } from '../../contract/connecting.ts'
 import type { Dialect } from '../../stores/profiles/profile.ts'
+import type { Access } from '../guard-store.ts'
 import type { ConnectionSecret } from '../vault.ts'
 
 export type ImportSource = (typeof importSources)[number]
@@ -15,7 +16,10 @@ export interface FoundConnection {
   readonly region: string
   readonly addressing?: 'virtual-hosted' | 'path'
   readonly bucket?: string
-  readonly access?: 'full' | 'restore-only' | 'read-only'
+  readonly access?: Access
+  readonly signatureVersion?: 'v1' | 'v4'
+  readonly isAnonymous?: true
+  readonly customDomains?: Readonly<Record<string, string>>
   readonly secret?: ConnectionSecret
   readonly problem?: ImportProblem
 }

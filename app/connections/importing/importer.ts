@@ -1,4 +1,4 @@
-import type { ImportCandidate } from '../../contract/connecting.ts'
+import type { ImportCandidate, OfferedFile } from '../../contract/connecting.ts'
 import type { ConnectionDraft } from '../../contract/views.ts'
 import { AppError } from '../../domain/app-error.ts'
 import { hintOf } from '../draft.ts'
@@ -11,6 +11,7 @@ import { readPasted } from './pasted.ts'
 /** What was found and not yet chosen is forgotten after this, and when there is more of it than anybody looks at. */
 const keptForMs = 15 * 60_000
 const maxKept = 500
+const maxOffers = 20
 
 export interface ImporterOptions {
   readonly now: () => number
@@ -23,6 +24,12 @@ export interface ImporterOptions {
 export interface Importer {
   /** Errors: `invalid-input` when nothing was found; `vault-locked`, `wrong-passphrase`, `vault-damaged` for a connection file. */
   parse(text: string, passphrase: string | undefined): Promise<ImportCandidate[]>
+  /** Keeps a file that was opened from outside until somebody looks at it. */
+  offer(name: string, text: string): void
+  offered(): OfferedFile[]
+  forgetOffer(offerId: string): void
+  /** Errors: `invalid-input` when it was forgotten, and those of `parse`. */
+  parseOffered(offerId: string, passphrase: string | undefined): Promise<ImportCandidate[]>
   find(): Promise<ImportCandidate[]>
   secretOf(importId: string): ConnectionSecret | undefined
   /** The draft of a chosen candidate; its secret is named by the draft's `importId`. Errors: `invalid-input`. */
@@ -68,11 +75,26 @@ export function createImporter({ now, newId, findConfigurations }: ImporterOptio
     return entry === undefined || entry.until <= now() ? undefined : entry.found
   }
 
+  const offers = new Map<string, { readonly name: string; readonly text: string }>()
+  const parse = async (text: string, passphrase: string | undefined) => {
+    const found = (await readConnectionFile(text, passphrase)) ?? readPasted(text)
+    if (found.length === 0) throw new AppError('invalid-input', 'Nothing in the text looks like a connection')
+    return found.slice(0, 100).map(settle).map(keep)
+  }
+
   return {
-    async parse(text, passphrase) {
-      const found = (await readConnectionFile(text, passphrase)) ?? readPasted(text)
-      if (found.length === 0) throw new AppError('invalid-input', 'Nothing in the text looks like a connection')
-      return found.slice(0, 100).map(settle).map(keep)
+    parse,
+    offer(name, text) {
+      // Who opens many files at once looks at the last ones.
+      for (const offerId of [...offers.keys()].slice(0, -(maxOffers - 1))) offers.delete(offerId)
+      offers.set(newId(), { name, text })
+    },
+    offered: () => [...offers].map(([offerId, { name }]) => ({ offerId, name })),
+    forgetOffer: (offerId) => void offers.delete(offerId),
+    async parseOffered(offerId, passphrase) {
+      const offer = offers.get(offerId)
+      if (offer === undefined) throw new AppError('invalid-input', 'This file was put away; open it again')
+      return parse(offer.text, passphrase)
     },
     async find() {
       return (await findConfigurations()).slice(0, 100).map(settle).map(keep)
@@ -82,7 +104,8 @@ export function createImporter({ now, newId, findConfigurations }: ImporterOptio
       const found = foundOf(importId)
       if (found === undefined) throw new AppError('invalid-input', 'This was found too long ago; look again')
       if (found.endpoint === '') throw new AppError('invalid-input', 'The endpoint is missing')
-      const { name, dialect, endpoint, region, addressing, bucket, access } = found
+      const { name, dialect, endpoint, region, addressing, signatureVersion, bucket, access, customDomains } = found
+      const { isAnonymous } = found
       return {
         name,
         dialect,
@@ -91,6 +114,9 @@ export function createImporter({ now, newId, findConfigurations }: ImporterOptio
         addressing,
         bucket,
         access,
+        signatureVersion,
+        customDomains,
+        isAnonymous,
         accessKeyId: '',
         accessKeySecret: '',
         importId,

@@ -43,8 +43,8 @@ export function ConnectDialog(props: ConnectDialogProps) {
 function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { readonly form: ConnectForm }) {
   const text = useText()
   const saved = form.connection
-  const [dialect, setDialect] = useState<Dialect>(saved?.dialect ?? 'oss')
-  const [found, setFound] = useState<ImportCandidate>()
+  const [dialect, setDialect] = useState<Dialect>(saved?.dialect ?? form.start?.dialect ?? 'oss')
+  const [found, setFound] = useState(form.start)
   const regions = useStore(store.importing, (state) => state.regions)
   const language = useLanguage()
   // What the form starts from: something that was found, or the connection that is edited.
@@ -229,6 +229,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
             />
             <ReachFields
               saved={saved}
+              customDomains={start?.customDomains}
               access={start?.access ?? 'full'}
               isAnonymous={isAnonymous}
               domainsError={missing.includes('customDomains') ? text('connect.domains.bad') : undefined}

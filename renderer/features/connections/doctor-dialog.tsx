@@ -58,7 +58,7 @@ export function DoctorDialog({ store }: { readonly store: CareStore }) {
     <Dialog
       wide
       isText
-      title={text('doctor.title', { name: connection.name })}
+      title={text('doctor.title', { name: connection.isPractice ? text('sidebar.practice') : connection.name })}
       description={text('doctor.lead')}
       onClose={close}
       footer={

@@ -11,13 +11,14 @@ const accessChoices = ['full', 'restore-only', 'read-only'] as const
 interface ReachFieldsProps {
   readonly saved: ConnectionView | undefined
   readonly access: ConnectionView['access']
+  readonly customDomains: ConnectionView['customDomains']
   /** Without a key nothing is written. */
   readonly isAnonymous: boolean
   readonly domainsError: string | undefined
 }
 
 /** What the connection may do, the way to the store, and whom it trusts. */
-export function ReachFields({ saved, access, isAnonymous, domainsError }: ReachFieldsProps) {
+export function ReachFields({ saved, access, customDomains, isAnonymous, domainsError }: ReachFieldsProps) {
   const text = useText()
   const policy = usePolicy()
   const setBy = text('policy.setBy', { organisation: useOrganisation() })
@@ -91,7 +92,7 @@ export function ReachFields({ saved, access, isAnonymous, domainsError }: ReachF
         placeholder="my-bucket = files.example.com"
         hint={text('connect.domains.hint')}
         error={domainsError}
-        defaultValue={writeDomains(saved?.customDomains)}
+        defaultValue={writeDomains(customDomains)}
       />
     </>
   )

@@ -1,8 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { BucketView, ConnectionDraft, ConnectionView, ErrorView, TestStep } from '../../../app/contract/index.ts'
+import type {
+  BucketView,
+  ConnectionDraft,
+  ConnectionView,
+  ErrorView,
+  ImportCandidate,
+  TestStep,
+} from '../../../app/contract/index.ts'
 import type { Bridge } from '../../bridge/bridge.ts'
 import { type CareStore, createCareStore } from './care-store.ts'
 import { createImportStore, type ImportStore } from './import-store.ts'
+import { createOpenedStore, type OpenedStore } from './opened-store.ts'
 
 export interface BucketList {
   readonly isOpen: boolean
@@ -15,6 +23,7 @@ export interface BucketList {
 export interface ConnectForm {
   /** Absent: a new connection. */
   readonly connection?: ConnectionView | undefined
+  readonly start?: ImportCandidate | undefined
   readonly isTesting: boolean
   readonly isSaving: boolean
   readonly steps: readonly TestStep[]
@@ -34,7 +43,8 @@ export interface ConnectionsActions {
   load(): Promise<void>
   setExpanded(connectionId: string, isOpen: boolean): void
   loadBuckets(connectionId: string): Promise<void>
-  openForm(connection?: ConnectionView): void
+  /** `start`: something that was found, from which the fields of a new connection are filled. */
+  openForm(connection?: ConnectionView, start?: ImportCandidate): void
   closeForm(): void
   /** With the id of the connection that is edited, an empty secret is the saved one. */
   test(draft: ConnectionDraft, id?: string): Promise<void>
@@ -48,6 +58,7 @@ export type ConnectionsStore = StoreApi<ConnectionsState> &
   ConnectionsActions & {
     readonly importing: ImportStore
     readonly care: CareStore
+    readonly opened: OpenedStore
   }
 
 const noBuckets: BucketList = { isOpen: false, isLoading: false, buckets: [] }
@@ -102,6 +113,7 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
     ...store,
     importing,
     care: createCareStore(bridge),
+    opened: createOpenedStore(bridge),
     async load() {
       set({ isLoading: true, error: undefined })
       const answer = await bridge.call('connections.list', {})
@@ -112,11 +124,11 @@ export function createConnectionsStore(bridge: Bridge): ConnectionsStore {
     },
     setExpanded,
     loadBuckets,
-    openForm(connection) {
+    openForm(connection, start) {
       formNumber++
       importing.reset()
       void importing.loadRegions()
-      set({ form: { ...freshForm, connection } })
+      set({ form: { ...freshForm, connection, start } })
     },
     closeForm() {
       formNumber++

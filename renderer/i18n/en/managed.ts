@@ -46,6 +46,16 @@ export const enManaged = {
   'lock.text.keychain': 'Keys were taken out of the memory. They are read from this system’s keychain again.',
   'lock.text.session': 'Keys were only in memory and are forgotten. Each connection asks for its key again.',
   'lock.transfers': '{count, plural, one {One transfer goes} other {# transfers go}} on meanwhile.',
+  // a connection file that was opened
+  'opened.title': 'Connect with {name}?',
+  'opened.lead': 'This is what is in the file. Nothing is saved yet.',
+  'opened.list': 'Connections in the file',
+  'opened.read': 'Open',
+  'opened.enterKey': 'Enter the key…',
+  'opened.connect': 'Connect',
+  'opened.key': 'Key',
+  'opened.key.inside': 'In the file',
+  'opened.key.needed': 'To be entered',
   // signing in
   'connect.signIn': 'Sign in',
   'connect.signIn.key': 'With a key',

@@ -47,6 +47,16 @@ export const zhManaged = {
   'lock.text.keychain': '密钥已从内存中清除，解锁后会重新从系统钥匙串读取。',
   'lock.text.session': '密钥只保存在内存中，现已清除。各连接会重新询问密钥。',
   'lock.transfers': '{count, number} 个传输仍在继续。',
+  // a connection file that was opened
+  'opened.title': '用 {name} 建立连接？',
+  'opened.lead': '以下是文件中的内容，目前尚未保存。',
+  'opened.list': '文件中的连接',
+  'opened.read': '打开',
+  'opened.enterKey': '输入密钥…',
+  'opened.connect': '连接',
+  'opened.key': '密钥',
+  'opened.key.inside': '已在文件中',
+  'opened.key.needed': '需要输入',
   // signing in
   'connect.signIn': '登录方式',
   'connect.signIn.key': '使用密钥',

@@ -14,7 +14,7 @@ export function probingContract({ get, test }: ContractContext): void {
     await seed.remove(bucket, 'folder/gone')
     const before = await allVersions(store, bucket)
     const version = before.find(({ kind }) => kind === 'version')
-    const probed = { bucket, key: 'folder/k', versionId: version?.versionId ?? '' }
+    const probed = { bucket, key: 'folder/k', versionId: version?.versionId ?? '', sizeBytes: 1 }
     expect(await probeWriting(store, probed, randomId, signal)).toEqual({ outcome: 'passed' })
     expect(await probeRemoval(store, probed, randomId, signal)).toEqual({ outcome: 'passed' })
     expect(await allVersions(store, bucket)).toEqual(before)

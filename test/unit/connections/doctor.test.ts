@@ -12,7 +12,7 @@ const network: NetworkProbe = {
   handshake: async () => 'Example CA, Jan 1 2030',
 }
 const refuse = (code: ErrorCode) => () => Promise.reject(new AppError(code, code, { facts: { requestId: 'R1' } }))
-const version = { kind: 'version', key: 'k', versionId: 'v1' }
+const version = { kind: 'version', key: 'k', versionId: 'v1', sizeBytes: 3 }
 const asked: unknown[] = []
 const healthy = {
   profile: { capabilities: { tags: true } },
@@ -145,10 +145,17 @@ describe('doctor', () => {
   it.each(['outcome-unknown', 'invalid-request', 'not-supported', 'server-error'] as const)(
     'says that only doing it would show it, where the answer is %s',
     async (code) => {
-      const { outcomes } = await examine({ completeUpload: refuse(code), deleteVersion: refuse(code) })
+      const answers = { completeUpload: refuse(code), copyPart: refuse(code), deleteVersion: refuse(code) }
+      const { outcomes } = await examine(answers)
       expect(outcomes).toMatchObject({ write: 'unknown', 'remove-marker': 'unknown' })
     },
   )
+
+  it('asks another way where a store makes nothing of the end of an upload that never was', async () => {
+    const odd = { completeUpload: refuse('server-error') }
+    expect((await examine({ ...odd, copyPart: refuse('upload-not-found') })).outcomes['write']).toBe('passed')
+    expect((await examine({ ...odd, copyPart: refuse('access-denied') })).outcomes['write']).toBe('failed')
+  })
 
   it('asks for no removal where ids of versions may mean nothing', async () => {
     const never = { getBucketInfo: async () => ({ name: 'reports', versioning: 'never' as const }) }

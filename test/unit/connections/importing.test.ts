@@ -235,6 +235,22 @@ describe('connection file', () => {
     })
   })
 
+  it('carries custom domains, the way of signing and the lack of a key along', async () => {
+    const whole = {
+      ...profile,
+      signatureVersion: 'v1',
+      isAnonymous: true,
+      customDomains: { reports: 'files.example.com' },
+      proxy: { kind: 'manual', address: 'http://10.0.0.1:1', user: 'planted-user' },
+      certificates: 'planted-certificate',
+    } as const
+    const text = await writeConnectionFile([{ profile: whole, secret }], undefined, cost)
+    expect(text).not.toContain('planted')
+    expect(await readConnectionFile(text, undefined)).toMatchObject([
+      { signatureVersion: 'v1', isAnonymous: true, customDomains: { reports: 'files.example.com' } },
+    ])
+  })
+
   it('is told from every other text', async () => {
     expect(await readConnectionFile('hello', undefined)).toBeUndefined()
     await expect(readConnectionFile('{"format":"strata-connections","version":1', undefined)).rejects.toMatchObject({
@@ -264,7 +280,7 @@ describe('calls that help to get connected', () => {
       now,
       importedSecret: (importId) => importer.secretOf(importId),
     })
-    return { connections, handlers: createConnectingHandlers(connections, importer) }
+    return { connections, importer, handlers: createConnectingHandlers(connections, importer) }
   }
 
   it('fills a form without ever telling the secret, and makes the connection with it', async () => {
@@ -316,6 +332,33 @@ describe('calls that help to get connected', () => {
     expect(await handlers['connections.parse']({ text: file.text }, signal)).toMatchObject({
       candidates: [{ source: 'strata', name: 'ossutil', hasSecret: false }],
     })
+  })
+
+  it('shows a file that was opened from outside, and makes of it what a person says', async () => {
+    const { connections, importer, handlers } = await openHandlers()
+    const file = {
+      name: 'Reports',
+      dialect: 'oss',
+      endpoint: 'https://oss-cn-hangzhou.aliyuncs.com',
+      region: 'cn-hangzhou',
+      bucket: 'reports',
+      customDomains: { reports: 'files.example.com' },
+    }
+    const text = JSON.stringify({ format: 'strata-connections', version: 1, connections: [file] })
+    expect(await handlers['connections.offered']({}, signal)).toEqual({ offers: [] })
+    importer.offer('office.strata', text)
+    const { offers } = await handlers['connections.offered']({}, signal)
+    expect(offers).toMatchObject([{ name: 'office.strata' }])
+    const offerId = offers[0]?.offerId ?? ''
+    const { candidates } = await handlers['connections.parse']({ offerId }, signal)
+    expect(candidates).toMatchObject([{ name: 'Reports', customDomains: file.customDomains, hasSecret: false }])
+    expect(await connections.list(signal)).toEqual([])
+    await handlers['connections.import']({ importIds: candidates.map(({ importId }) => importId) }, signal)
+    expect(await connections.list(signal)).toMatchObject([
+      { name: 'Reports', bucket: 'reports', customDomains: file.customDomains, hasSecret: false },
+    ])
+    await handlers['connections.forgetOffer']({ offerId }, signal)
+    await expect(handlers['connections.parse']({ offerId }, signal)).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
   it('forgets what nobody chose', async () => {

@@ -43,6 +43,8 @@ export async function startDesktop(
     dataDir: folder,
     rendererDir: folder,
     preload: join(folder, 'preload.cjs'),
+    argv: [],
+    workingDirectory: folder,
     version: '1.2.3',
     platform: 'linux',
     env: {},

@@ -68,7 +68,7 @@ describe('desktop shell', () => {
     expect(second.engineOptions).toEqual([])
     const first = await start()
     first.window().minimized = true
-    first.app.emit('second-instance')
+    first.app.emit('second-instance', {}, [], first.folder)
     expect(first.window().calls.slice(-3)).toEqual(['restore', 'show', 'focus'])
     expect(first.record.windows).toHaveLength(1)
   })
