@@ -117,8 +117,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     for (const close of opened.reverse()) await close()
   }
   try {
-    const managed = await loadPolicy(options.policyFile)
-    const { policy } = managed
+    const { policy, notices: policyNotices } = await loadPolicy(options.policyFile)
     const settings = policeSettings(await openSettings(dataDir, clock.now()), policy)
     const journal = await openJournal(dataDir, clock.now())
     opened.push(() => journal.close())
@@ -134,6 +133,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const importer = createImporter({
       now: clock.now,
       newId: randomUUID,
+      onOffered: () => bus.emit('file.offered', {}),
       findConfigurations: () => findConfigurations(options.homeDir ?? homedir(), process.platform, process.env),
     })
     const connections = await openConnections({
@@ -209,8 +209,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const pulse = setInterval(() => {
       for (const job of jobs.list()) if (job.state === 'running') changedJobs.add(job.id)
       lock.check()
-      const needed = new Set(connectionsAtWork(jobs.list()))
-      for (const id of connections.held()) if (!needed.has(id)) connections.release(id)
+      connections.releaseAllBut(connectionsAtWork(jobs.list()))
     }, pulseMs)
     pulse.unref()
     opened.push(async () => {
@@ -227,7 +226,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onChanged: () => bus.emit('lock.changed', { isLocked: lock.isLocked() }),
     })
     const notices = [
-      ...managed.notices,
+      ...policyNotices,
       ...(vault.notices ?? []),
       ...journal.notices,
       ...activity.notices,
@@ -332,10 +331,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       subscribe: (listener) => bus.subscribe(listener),
       stream: async (token, range, signal) =>
         lock.isLocked() ? { status: 404, headers: {} } : streams.read(token, range, signal),
-      offerFile(name, text) {
-        importer.offer(name, text)
-        bus.emit('file.offered', {})
-      },
+      offerFile: (name, text) => importer.offer(name, text),
       close: () => (closed ??= closeAll()),
     }
   } catch (thrown) {

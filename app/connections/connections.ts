@@ -94,9 +94,8 @@ export interface Connections {
   limitOf(id: string): AccessLimit
   /** Locks the vault. Connections named here go on with what they hold until they are released. */
   lock(needed: readonly string[], signal: AbortSignal): Promise<void>
-  /** Connections that hold their secret over a lock. */
-  held(): readonly string[]
-  release(id?: string): void
+  /** Forgets what was kept over a lock, but of the connections named. */
+  releaseAllBut(needed: readonly string[]): void
   /** Adds or replaces the practice connection; it is not saved. */
   setPractice(practice: PracticeConnection, signal: AbortSignal): Promise<ConnectionView>
 }
@@ -216,8 +215,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     target: (id) => savedTarget(find(id)),
     limitOf: (id) => limit(find(id)),
     lock: (needed, signal) => secrets.lock(needed, signal),
-    held: () => secrets.held(),
-    release: (id) => secrets.release(id),
+    releaseAllBut: (needed) => secrets.releaseAllBut(needed),
     async linkSigner(id, signal) {
       // The practice store is the person's own: nothing of the organisation is in it.
       if (policy.links === 'forbidden' && practice?.id !== id)

@@ -14,10 +14,8 @@ export interface Secrets {
   atHand(id: string, signal: AbortSignal): Promise<ConnectionSecret | undefined>
   /** Locks the vault; what is kept here is only what the connections named still need. */
   lock(needed: readonly string[], signal: AbortSignal): Promise<void>
-  /** Connections whose secret is kept over a lock. */
-  held(): readonly string[]
-  /** Forgets what was kept over a lock: of one connection, or of all. */
-  release(id?: string): void
+  /** Forgets what was kept over a lock, but of the connections named. */
+  releaseAllBut(needed: readonly string[]): void
 }
 
 /** @param ownSecret what is known without the vault: the practice store's keys. */
@@ -27,6 +25,9 @@ export function createSecrets(
   now: () => number,
 ): Secrets {
   const held = new Map<string, ConnectionSecret>()
+  const releaseAllBut = (needed: readonly string[]) => {
+    for (const id of held.keys()) if (!needed.includes(id)) held.delete(id)
+  }
   const saved = async (id: string, signal: AbortSignal) => ownSecret(id) ?? held.get(id) ?? vault.get(id, signal)
   return {
     saved,
@@ -55,13 +56,9 @@ export function createSecrets(
         const secret = await saved(id, signal).catch(() => undefined)
         if (secret !== undefined && ownSecret(id) === undefined) held.set(id, secret)
       }
-      for (const id of held.keys()) if (!needed.includes(id)) held.delete(id)
+      releaseAllBut(needed)
       await vault.lock()
     },
-    held: () => [...held.keys()],
-    release(id) {
-      if (id === undefined) held.clear()
-      else held.delete(id)
-    },
+    releaseAllBut,
   }
 }

@@ -78,7 +78,7 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
     },
     async 'vault.unlock'({ passphrase }, signal) {
       await vault.unlock(passphrase, signal)
-      connections.release()
+      connections.releaseAllBut([])
       parts.lock.open()
       await parts.onVaultOpened(signal)
       return {}

@@ -16,6 +16,8 @@ const maxOffers = 20
 export interface ImporterOptions {
   readonly now: () => number
   readonly newId: () => string
+  /** Hears that a file was offered. */
+  readonly onOffered?: () => void
   /** Reads the configuration files of other programs. */
   readonly findConfigurations: () => Promise<readonly FoundConnection[]>
 }
@@ -53,7 +55,7 @@ function settle(found: FoundConnection): FoundConnection {
   }
 }
 
-export function createImporter({ now, newId, findConfigurations }: ImporterOptions): Importer {
+export function createImporter({ now, newId, onOffered, findConfigurations }: ImporterOptions): Importer {
   const kept = new Map<string, { readonly found: FoundConnection; readonly until: number }>()
 
   const keep = (found: FoundConnection): ImportCandidate => {
@@ -88,6 +90,7 @@ export function createImporter({ now, newId, findConfigurations }: ImporterOptio
       // Who opens many files at once looks at the last ones.
       for (const offerId of [...offers.keys()].slice(0, -(maxOffers - 1))) offers.delete(offerId)
       offers.set(newId(), { name, text })
+      onOffered?.()
     },
     offered: () => [...offers].map(([offerId, { name }]) => ({ offerId, name })),
     forgetOffer: (offerId) => void offers.delete(offerId),

@@ -19,8 +19,8 @@ const text = '{"format":"strata-connections","version":1,"connections":[]}'
 describe('a connection file that is double-clicked', () => {
   it('is found among the arguments of a start, whatever else is there', () => {
     expect(
-      filesAmong(['--data-dir=x.strata', 'office.strata', '/a/B.STRATA', 'notes.txt', '-x.strata'], '/home/a'),
-    ).toEqual(['/home/a/office.strata', '/a/B.STRATA'])
+      filesAmong(['--data-dir=x.strata', 'office.strata', '/a/B.STRATA', 'notes.txt', '-x.strata'], '/folder'),
+    ).toEqual(['/folder/office.strata', '/a/B.STRATA'])
   })
 
   it('is handed over when a first start names it, before the window asks', async () => {
