@@ -1,5 +1,5 @@
 /** The desktop shell's own main and preload, over a fake Electron; see fake-electron-page.ts for what this proves and what not. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import { openEngine } from '../../app/engine.ts'
@@ -113,6 +113,22 @@ test('the main job through the IPC handlers of the desktop shell (fake Electron,
     const written = readFolder(dataDir)
     expect(written).toContain('Planted')
     expect(findLeaks(written, spellings)).toEqual([])
+  })
+
+  await test.step('a support file is saved as it was shown', async () => {
+    await page.getByRole('button', { name: words('sidebar.settings') }).click()
+    await person.press(person.dialog, 'support.open')
+    const shown = await person.dialog.getByRole('region', { name: words('support.part.program') }).textContent()
+    expect(shown).toContain('desktop shell')
+    const download = page.waitForEvent('download')
+    await person.press(person.dialog, 'support.save')
+    const file = await download
+    // What the session of the desktop shell lets through: made by our own page.
+    expect(file.url()).toMatch(/^blob:/)
+    const saved = readFileSync(await file.path(), 'utf8')
+    expect(saved).toContain(shown ?? '')
+    expect(findLeaks(saved, plantSecrets([planted]).spellings)).toEqual([])
+    await person.press(person.dialog, 'app.close')
   })
 
   await test.step('nothing left the page but for its own origin, and other frames are refused', async () => {

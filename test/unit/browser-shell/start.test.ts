@@ -8,7 +8,7 @@ import { browserCommand, openBrowser } from '../../../electron/browser/open-brow
 import { startBrowserServer } from '../../../electron/browser/server.ts'
 import { chooseShell, findRuntime } from '../../../electron/choose-shell.ts'
 import { defaultDataFolder } from '../../../electron/data-folder.ts'
-import { createFileLog, redactFacts } from '../../../electron/file-log.ts'
+import { createFileLog, readLogEnd, redactFacts } from '../../../electron/file-log.ts'
 import { systemLanguage } from '../../../electron/language.ts'
 import { describeStartProblem } from '../../../electron/start-problems.ts'
 import { fakeEngine, silentLog } from '../../fakes/fake-engine.ts'
@@ -229,6 +229,23 @@ describe('log file', () => {
     expect(names.toSorted()).toEqual(['strata.log', 'strata.log.1', 'strata.log.2'])
     const last = (await readFile(join(folder, 'logs', 'strata.log'), 'utf8')).trim().split('\n').at(-1) ?? ''
     expect(JSON.parse(last)).toMatchObject({ at: '1970-01-01T00:00:00.000Z', level: 'info', message: 'line' })
+  })
+
+  it('gives its last whole lines for support, also from the file before', async () => {
+    const logs = join(folder, 'logs')
+    expect(await readLogEnd(logs, 1000)).toBe('')
+    const log = createFileLog(
+      logs,
+      () => 0,
+      (text) => text.replaceAll('planted', '(left out)'),
+    )
+    for (let line = 0; line < 1300; line++) log.info(`line ${line} planted`, { long: 'x'.repeat(1900) })
+    const lines = (await readLogEnd(logs, 2 * 1024 * 1024 + 8000)).trim().split('\n')
+    expect(await readdir(logs)).toContain('strata.log.1')
+    const numbers = lines.map((line) => Number(/line (\d+) \(left out\)/.exec(line)?.[1]))
+    expect(numbers.at(-1)).toBe(1299)
+    expect(numbers).toEqual(numbers.map((_, index) => (numbers[0] ?? 0) + index))
+    expect(numbers.length).toBeGreaterThan(1000)
   })
 
   it('never stops the work', () => {
