@@ -45,7 +45,7 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
             className={styles.grip}
             draggable
             onDragStart={(event) => grip.start(job.id, event)}
-            onDragEnd={grip.end}
+            onDragEnd={() => grip.end()}
             title={text('transfers.move.drag')}
             aria-hidden="true"
           >
