@@ -20,7 +20,7 @@ import { headWithTags, pinSource } from './pin.ts'
 import { preferPartsAboveBytes } from './planning.ts'
 
 /** So many files of each batch are looked at before it is copied: listings do not tell how a version is encrypted. */
-const samplesOfBatch = 16
+const samplesOfBatch = 8
 /** Up to so many files each is looked at. */
 const fewFiles = 64
 

@@ -1,5 +1,6 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
+import { newestOfKey } from '../stores/key-versions.ts'
 import { commonPrefix, listCurrent, listKeys } from '../stores/versions-of-keys.ts'
 import type { BundleItem, ItemState } from './bundle-item.ts'
 import { failedItem } from './bundle-plan.ts'
@@ -35,10 +36,21 @@ export async function eachListed(
     isEnough: (_: string, entries: Entries) => isEnough(current, entries),
   }
   const listing = listKeys(run.store, query, run.signal)
+  let isLost = false
+  const read = async (key: string): Promise<Entries> => {
+    if (isLost) return newestOfKey(run.store, query.bucket, key, pageSize, run.signal)
+    try {
+      return (await listing.read(key)).entries
+    } catch (thrown) {
+      // A store that loses its place inside a key is asked key by key.
+      if (toAppError(thrown).code !== 'repeated-marker') throw thrown
+      isLost = true
+      return read(key)
+    }
+  }
   for (const item of items) {
     current = item
-    const { entries } = await listing.read(item.key)
-    await look(item, entries)
+    await look(item, await read(item.key))
   }
 }
 

@@ -116,6 +116,25 @@ describe('many files', () => {
     expect((await entriesOf(bench, bucket, keyOf(2)))[0]).toMatchObject({ kind: 'version', sizeBytes: 8 })
   })
 
+  it('does not ask for each of them when all are refused', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 170)
+    practice.faults.add({ fault: { kind: 'error', status: 403, code: 'AccessDenied' }, operations: ['CopyObject'] })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({
+      state: 'failed',
+      error: { code: 'access-denied' },
+      files: { doneCount: 0, failedCount: 170 },
+    })
+    expect(practice.faults.requests.count('CopyObject')).toBeLessThan(170)
+    practice.faults.clear()
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await lookAt(bench, 170)).toEqual({ versions: [3], restored: 170 })
+  })
+
   it('stops when it is told to: what is done is proven, the rest stays as it was', async () => {
     await using bench = await openBench({ practice: { latencyMs: 20 } })
     const { engine, connectionId, practice } = bench
