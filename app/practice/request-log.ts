@@ -14,6 +14,7 @@ export interface LoggedRequest {
   /** Bytes that a copy moved inside the store. */
   readonly bytesCopied: number
   readonly startedAt: number
+  readonly endedAt: number
 }
 
 /** What a store was asked, oldest first; at least the last 20 000. Counters go on beyond that. */

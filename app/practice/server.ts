@@ -263,6 +263,7 @@ export function createStoreServer(context: ServerContext): Server {
         status: trace.status,
         bytesCopied: trace.bytesCopied,
         startedAt,
+        endedAt: store.now(),
       }
       done(entry)
     }

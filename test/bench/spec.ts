@@ -10,6 +10,8 @@ export interface CopySpec {
   readonly work: 'one' | 'many'
   readonly key: string
   readonly versionId: string
+  /** `many`, where each file has an id of its own. */
+  readonly versionIds?: readonly string[]
   readonly count: number
   readonly sizeBytes: number
   /** Absent: the tool's own choice. */
@@ -93,6 +95,25 @@ export const benchCases: readonly BenchCase[] = [
     partSizeBytes: 64 * mebibyte,
   },
 ]
+
+/** For a real server: bytes that are there, latency as it is, no failures; a little above the size from which Strata copies by parts. */
+const realSize = 1_100 * mebibyte
+const realCases: readonly BenchCase[] = benchCases.flatMap((benchCase) => {
+  const real = { ...benchCase, latencyMs: 0, copyBytesPerSecond: 0 }
+  switch (benchCase.name) {
+    case 'a':
+      return [{ ...real, title: '1.1 GB object', sizeBytes: realSize }]
+    case 'b':
+      return [{ ...real, title: '138 equal parts', sizeBytes: realSize, partSizeBytes: 8 * mebibyte }]
+    case 'c':
+      return [{ ...real, title: '500 small objects', count: 500 }]
+    case 'd':
+    case 'memory':
+      return []
+  }
+})
+
+export const casesOf = (server: 'practice' | 'rgw') => (server === 'rgw' ? realCases : benchCases)
 
 export const bigKey = 'archive/big.bin'
 export const earlierId = 'earlierearlierearlierearlier0001'

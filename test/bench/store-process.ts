@@ -20,6 +20,8 @@ export interface StoreStats {
   readonly partsCopiedAgain: number
   readonly widestWindow: number
   readonly newVersions: number
+  /** From the arrival of Initiate to the answer of Complete; undefined without both. */
+  readonly copyByPartsMs?: number
 }
 
 const later = 'laterlaterlaterlaterlaterlater01'
@@ -76,6 +78,8 @@ async function open(order: StoreOrder): Promise<void> {
       const name = `${uploadId}/${partNumber}`
       seen.set(name, (seen.get(name) ?? 0) + 1)
     }
+    const began = requests.entries.find(({ operation }) => operation === 'InitiateMultipartUpload')
+    const ended = requests.entries.findLast(({ operation }) => operation === 'CompleteMultipartUpload')
     const stats: StoreStats = {
       requests: requests.entries.length,
       failed,
@@ -86,6 +90,7 @@ async function open(order: StoreOrder): Promise<void> {
         ({ operation, status }) =>
           status === 200 && (operation === 'CompleteMultipartUpload' || operation === 'CopyObject'),
       ).length,
+      ...(began === undefined || ended === undefined ? {} : { copyByPartsMs: ended.endedAt - began.startedAt }),
     }
     requests.clear()
     process.send?.(stats)

@@ -2,19 +2,22 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BenchCase } from './spec.ts'
+import { type BenchCase, earlierId } from './spec.ts'
 import type { StoreOrder, StoreStats } from './store-process.ts'
 
-/** A practice store in a process of its own, filled for a case. */
+/** A store that is filled for a case. */
 export interface BenchStore {
   readonly url: string
   readonly accessKeyId: string
   readonly accessKeySecret: string
+  /** Of the earlier versions; one for all files where they share it. */
+  readonly versionIds: readonly string[]
   /** What it saw since it was asked last. */
   stats(): Promise<StoreStats>
   close(): Promise<void>
 }
 
+/** The practice store in a process of its own. */
 export async function startStore(benchCase: BenchCase): Promise<BenchStore> {
   const folder = mkdtempSync(join(tmpdir(), 'strata-bench-store-'))
   const keys = { accessKeyId: 'bench-key-id', accessKeySecret: 'bench-key-secret' }
@@ -42,6 +45,7 @@ export async function startStore(benchCase: BenchCase): Promise<BenchStore> {
   return {
     url,
     ...keys,
+    versionIds: [earlierId],
     stats() {
       const stats = answer<StoreStats>()
       child.send('stats')

@@ -13,6 +13,8 @@ export type ToolName = 'strata' | 'ali-oss' | 'boto3' | 'rclone'
 export interface Measured extends ToolResult {
   readonly durationMs: number
   readonly peakRssMb: number
+  /** From the moment before the copy to the peak. */
+  readonly growthRssMb: number
   /** Of one core, while it copied. */
   readonly cpuPercent: number
 }
@@ -32,9 +34,9 @@ function cpuMs(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
 }
 
-function peakRssMb(pid: number): number {
-  const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(line?.[1] ?? 0) / 1024
+function rssMb(pid: number, which: 'VmHWM' | 'VmRSS'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`^${which}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024
 }
 
 /** Nothing of a person's own settings for these stores. */
@@ -48,11 +50,13 @@ export async function measure(tool: ToolName, spec: CopySpec, limitMs: number): 
   const running = tool === 'rclone' ? await startRclone(spec) : await startConversation(tool, spec)
   try {
     const cpuBefore = cpuMs(running.pid)
+    const rssBefore = rssMb(running.pid, 'VmRSS')
     const startedAt = performance.now()
     const result = await running.go(AbortSignal.timeout(limitMs))
     const durationMs = performance.now() - startedAt
     const cpuPercent = ((cpuMs(running.pid) - cpuBefore) / durationMs) * 100
-    return { ...result, durationMs, cpuPercent, peakRssMb: peakRssMb(running.pid) }
+    const peakRssMb = rssMb(running.pid, 'VmHWM')
+    return { ...result, durationMs, cpuPercent, peakRssMb, growthRssMb: peakRssMb - rssBefore }
   } finally {
     await running.stop()
   }

@@ -33,8 +33,8 @@ sys.stdin.readline()
 try:
     with TransferManager(client, config) as manager:
         futures = [
-            manager.copy({'Bucket': spec['bucket'], 'Key': key, 'VersionId': spec['versionId']}, spec['bucket'], key)
-            for key in keys
+            manager.copy({'Bucket': spec['bucket'], 'Key': key, 'VersionId': version}, spec['bucket'], key)
+            for key, version in zip(keys, spec.get('versionIds') or [spec['versionId']] * len(keys))
         ]
         for future in futures:
             future.result()

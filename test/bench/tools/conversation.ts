@@ -5,9 +5,6 @@ import type { CopySpec } from '../spec.ts'
 export interface ToolResult {
   readonly ok: boolean
   readonly detail?: string
-  /** Memory that is alive early in the copy and at its end, in MB, where the tool looks. */
-  readonly earlyLiveMb?: number
-  readonly lateLiveMb?: number
 }
 
 /** Runs a tool written in Node; `prepare` connects, what it gives back does the copy. */

@@ -20,26 +20,13 @@ async function call<Name extends CallName>(
   return answer.value as CallOutput<Name>
 }
 
-/** What is alive, not what waits to be collected: the bench starts this process with its collector at hand. */
-function liveMb(): number {
-  globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  return (heapUsed + external) / 2 ** 20
-}
-
-/** Copies of so many parts are asked how their memory grew; in others a collection would cost time. */
-const manyParts = 10_000
-
-/** Resolves when every job has ended, and watches the memory from the tenth part of the work on. */
+/** Resolves when every job has ended. */
 function watch(engine: Engine, count: number): Promise<ToolResult> {
   const ended = new Map<string, JobView>()
-  let earlyLiveMb: number | undefined
   return new Promise((resolve) => {
     engine.subscribe((event) => {
       if (event.name !== 'jobs.changed') return
       for (const job of event.payload.jobs) {
-        const isUnderWay = job.donePartCount >= job.partCount / 10
-        if (job.partCount >= manyParts && isUnderWay) earlyLiveMb ??= liveMb()
         if (['succeeded', 'failed', 'cancelled'].includes(job.state)) ended.set(job.id, job)
       }
       if (ended.size < count) return
@@ -49,7 +36,6 @@ function watch(engine: Engine, count: number): Promise<ToolResult> {
       resolve({
         ok: bad === undefined,
         ...(bad === undefined ? {} : { detail: `${bad.state}: ${bad.error?.code ?? 'not verified'}` }),
-        ...(earlyLiveMb === undefined ? {} : { earlyLiveMb, lateLiveMb: liveMb() }),
       })
     })
   })
@@ -85,7 +71,7 @@ await converse(async (spec: CopySpec) => {
     const end = watch(engine, 1)
     const items = Array.from({ length: spec.count }, (_, index) => ({
       key: smallKey(index),
-      versionId: spec.versionId,
+      versionId: spec.versionIds?.[index] ?? spec.versionId,
       sizeBytes: spec.sizeBytes,
     }))
     await call(engine, 'restore.startMany', { connectionId, bucket, items })
