@@ -1,6 +1,7 @@
 import type { Dialect } from '../../stores/profiles/profile.ts'
 import { parseEndpoint } from '../endpoint.ts'
 import { dialectOfHost, dialectOfKey, endpointOf, type FoundConnection, parseExpiry, withProblem } from './found.ts'
+import { plainValue } from './ini.ts'
 import { readAws, readObsutil, readOssutil, readRclone, readS3cmd } from './tools.ts'
 
 type Field = 'id' | 'secret' | 'token' | 'endpoint' | 'region' | 'bucket' | 'expires' | 'name'
@@ -70,7 +71,7 @@ function readPairs(lines: readonly string[]): Fields {
     const parts =
       /^(?:export\s+|set(?:x)?\s+|\$env:)?["']?([\p{L}][\p{L}\d\s_.-]{0,60}?)["']?\s*[=:：]\s*(.+?)[,;]?$/iu.exec(line)
     const field = parts === null ? undefined : fieldOf(parts[1] ?? '')
-    if (field !== undefined && found[field] === undefined) found[field] = unquote(parts?.[2] ?? '')
+    if (field !== undefined && found[field] === undefined) found[field] = plainValue(parts?.[2] ?? '')
   }
   return found
 }
@@ -151,7 +152,9 @@ function readAsTool(text: string): readonly FoundConnection[] {
  * Finds connections in a text that somebody pasted or a file that somebody chose.
  * @returns nothing when nothing in it looks like one.
  */
-export function readPasted(text: string): readonly FoundConnection[] {
+export function readPasted(pasted: string): readonly FoundConnection[] {
+  // Notepad and consoles write a byte order mark, which JSON knows nothing of.
+  const text = pasted.replace(/^\uFEFF/, '')
   const json = parseJson(text)
   const hint = vendorOf(text)
   const keep = (fields: readonly Fields[]) => fields.map((one) => toFound(one, hint)).filter((one) => one !== undefined)
@@ -159,7 +162,6 @@ export function readPasted(text: string): readonly FoundConnection[] {
   const tool = readAsTool(text)
   if (tool.length > 0) return tool
   const lines = text
-    .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
