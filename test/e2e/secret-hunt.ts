@@ -75,7 +75,9 @@ export async function readHeap(page: Page): Promise<string> {
   await session.send('HeapProfiler.collectGarbage')
   await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
   await session.detach()
-  return chunks.join('')
+  const snapshot = chunks.join('')
+  // All texts are in its last table; before it are numbers alone.
+  return snapshot.slice(snapshot.lastIndexOf('"strings":['))
 }
 
 /** Everything that the browser keeps for the page: cookies, both storages, databases, caches. */
