@@ -1,4 +1,4 @@
-import { type SubmitEvent, useRef, useState } from 'react'
+import { type SubmitEvent, useEffect, useRef, useState } from 'react'
 import type { ImportCandidate, RegionView } from '../../../app/contract/index.ts'
 import { type Text, useLanguage, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -55,6 +55,10 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   const formElement = useRef<HTMLFormElement>(null)
   const isBusy = form.isTesting || form.isSaving
 
+  // Whatever is missing is brought into view, the first of it with the focus.
+  useEffect(() => {
+    formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [missing])
   const readDraft = () => {
     if (formElement.current === null) return undefined
     const data = new FormData(formElement.current)

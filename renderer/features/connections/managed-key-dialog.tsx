@@ -1,4 +1,4 @@
-import { type SubmitEvent, useRef, useState } from 'react'
+import { type SubmitEvent, useEffect, useRef, useState } from 'react'
 import type { ConnectionDraft, ConnectionView } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -27,6 +27,9 @@ export function ManagedKeyDialog({ store, form, connection, vaultNote, onSaved }
   const [missing, setMissing] = useState<readonly (keyof DraftFields)[]>([])
   const { id, name, dialect, endpoint, region, bucket } = connection
   const isBusy = form.isTesting || form.isSaving
+  useEffect(() => {
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [missing])
   const readDraft = (): ConnectionDraft | undefined => {
     if (element.current === null) return undefined
     const fields = readKeyFields(new FormData(element.current))

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import type { TestStep } from '../../../app/contract/index.ts'
 import { useText } from '../../i18n/text.tsx'
 import { cx } from '../../ui/cx.ts'
@@ -15,6 +16,20 @@ interface TestStepsProps {
 
 /** What was tried, in order; the first failure says why and what to do. */
 export function TestSteps({ steps, isTesting }: TestStepsProps) {
+  const place = useRef<HTMLDivElement>(null)
+  // The form above may be longer than the window: what was asked for comes into view.
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    void place.current?.scrollIntoView({ block: 'nearest' })
+  }, [isTesting, steps])
+  return (
+    <div ref={place}>
+      <Outcome steps={steps} isTesting={isTesting} />
+    </div>
+  )
+}
+
+function Outcome({ steps, isTesting }: TestStepsProps) {
   const text = useText()
   if (isTesting) return <Skeleton label={text('connect.testing')} rows={4} shape="card" />
   if (steps.length === 0) return null
