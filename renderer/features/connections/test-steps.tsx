@@ -20,7 +20,7 @@ export function TestSteps({ steps, isTesting }: TestStepsProps) {
   // The form above may be longer than the window: what was asked for comes into view.
   useEffect(() => {
     // Newer browsers answer with a promise, which is no clean-up.
-    void place.current?.scrollIntoView({ block: 'nearest' })
+    place.current?.scrollIntoView({ block: 'nearest' })
   }, [isTesting, steps])
   return (
     <div ref={place}>
