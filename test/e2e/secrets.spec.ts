@@ -7,7 +7,7 @@ import { projectRoot } from '../quality/run-tool.ts'
 import { createPerson } from './person.ts'
 import { expect, test } from './fixtures.ts'
 import { readFolder, readHeap, readStorage } from './secret-hunt.ts'
-import { downloadsOf, makeDataFolder, removeDataFolder, startShell } from './shell.ts'
+import { downloadsOf, makeDataFolder, removeDataFolder, type RunningShell, startShell } from './shell.ts'
 
 const accessKeyId = 'PLANTEDKEYID0123456789'
 const secret = 'planted/Secret+with=signs0123456789abcd'
@@ -52,6 +52,7 @@ test('a secret goes one way: into the vault, and nowhere else', async ({
   const storeFolder = await makeDataFolder()
   const store = await startPracticeStore(storeFolder)
   const exported: string[] = []
+  let second: RunningShell | undefined
   try {
     const person = createPerson(page, words)
     const field = (id: Parameters<typeof words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
@@ -166,7 +167,7 @@ test('a secret goes one way: into the vault, and nowhere else', async ({
 
     await test.step('unlock after a start, wrongly first', async () => {
       await strata.stop()
-      const second = await startShell({ dataDir, language: 'en', copyBytesPerSecond: 0 })
+      second = await startShell({ dataDir, language: 'en', copyBytesPerSecond: 0 })
       await page.goto(second.url)
       await page.getByRole('button', { name: words('vault.unlock') }).click()
       const unlock = person.dialog.getByLabel(words('vault.passphrase'), { exact: true })
@@ -184,6 +185,7 @@ test('a secret goes one way: into the vault, and nowhere else', async ({
       expect(leaks(secretHunt.received.join('\n'))).toEqual([])
     })
   } finally {
+    await second?.stop()
     await store.stop()
     await removeDataFolder(storeFolder)
   }
