@@ -213,9 +213,9 @@ function ratiosOf(seen: readonly Seen[]): Record<string, number> {
     const parts = Math.ceil(caseB.sizeBytes / (caseB.partSizeBytes ?? caseB.sizeBytes))
     const bound = (Math.ceil(parts / own.widestWindow) + 2) * caseB.latencyMs
     const suffix = dialect === 's3' ? '' : ' (oss)'
-    // The bound is that of Initiate, the parts and Complete: they are compared with it, and the whole with plan and proof beside it.
-    ratios[`b/bound${suffix}`] = rounded(own.copyByPartsMs / bound, 3)
-    ratios[`b/bound with plan and proof${suffix}`] = rounded(own.row.medianMs / bound, 3)
+    // The bound is that of Initiate, the parts and Complete alone; the whole time has the plan and the proof besides.
+    ratios[`b/bound${suffix}`] = rounded(own.row.medianMs / bound, 3)
+    ratios[`b/bound from Initiate to Complete${suffix}`] = rounded(own.copyByPartsMs / bound, 3)
   }
   return ratios
 }
