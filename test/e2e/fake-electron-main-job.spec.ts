@@ -98,7 +98,7 @@ test('the main job through the IPC handlers of the desktop shell (fake Electron,
   await test.step('a secret goes one way', async () => {
     await person.press(person.sidebar, 'sidebar.connect')
     const field = (id: Parameters<typeof words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
-    await person.dialog.getByRole('radio', { name: words('connect.dialect.oss') }).check()
+    await person.dialog.getByRole('radio', { name: words('connect.kind.oss') }).check()
     await field('connect.name').fill('Planted')
     await field('connect.endpoint').fill('http://127.0.0.1:9')
     await field('connect.region').fill('cn-hangzhou')

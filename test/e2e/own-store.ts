@@ -30,7 +30,7 @@ export async function openOwnStore(): Promise<OwnStore> {
     async connect(person, words) {
       await person.sidebar.getByRole('button', { name: words('sidebar.connect'), exact: true }).click()
       const field = (id: Parameters<Words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
-      await person.dialog.getByText(words('connect.dialect.s3')).click()
+      await person.dialog.getByText(words('connect.kind.compatible')).click()
       await field('connect.name').fill('Own')
       await field('connect.endpoint').fill(practice.url)
       await field('connect.region').fill('us-east-1')

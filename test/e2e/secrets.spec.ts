@@ -63,7 +63,7 @@ test('a secret goes one way: into the vault, and nowhere else', async ({
 
     await test.step('connect, with a wrong secret first', async () => {
       await person.press(person.sidebar, 'sidebar.connect')
-      await person.dialog.getByRole('radio', { name: words('connect.dialect.oss') }).check()
+      await person.dialog.getByRole('radio', { name: words('connect.kind.oss') }).check()
       await field('connect.name').fill('Planted')
       await field('connect.endpoint').fill(store.endpoint)
       await field('connect.region').fill('cn-hangzhou')

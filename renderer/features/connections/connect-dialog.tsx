@@ -7,7 +7,15 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { CheckField, Choice, TextField } from '../../ui/field.tsx'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './connect-dialog.module.css'
-import { type Dialect, type DraftFields, missingFields, toDraft } from './draft.ts'
+import {
+  dialectOf,
+  type DraftFields,
+  missingFields,
+  type StoreKind,
+  storeKindOf,
+  storeKinds,
+  toDraft,
+} from './draft.ts'
 import { ImportPanel } from './import-panel.tsx'
 import { KeyFields, readKeyFields } from './key-fields.tsx'
 import { ManagedKeyDialog } from './managed-key-dialog.tsx'
@@ -23,10 +31,11 @@ interface ConnectDialogProps {
   readonly onSaved: (connectionId: string) => void
 }
 
-const examples: Record<Dialect, string> = {
+const examples: Record<StoreKind, string> = {
   oss: 'https://oss-cn-hangzhou.aliyuncs.com',
   obs: 'https://obs.cn-north-4.myhuaweicloud.com',
-  s3: 'https://s3.eu-central-1.amazonaws.com',
+  amazon: 'https://s3.eu-central-1.amazonaws.com',
+  compatible: 'https://s3.example.com',
 }
 
 export function ConnectDialog(props: ConnectDialogProps) {
@@ -43,7 +52,11 @@ export function ConnectDialog(props: ConnectDialogProps) {
 function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { readonly form: ConnectForm }) {
   const text = useText()
   const saved = form.connection
-  const [dialect, setDialect] = useState<Dialect>(saved?.dialect ?? form.start?.dialect ?? 'oss')
+  const [kind, setKind] = useState<StoreKind>(() => {
+    const first = saved ?? form.start
+    return first === undefined ? 'oss' : storeKindOf(first.dialect, first.endpoint ?? '')
+  })
+  const dialect = dialectOf(kind)
   const [found, setFound] = useState(form.start)
   const regions = useStore(store.importing, (state) => state.regions)
   const language = useLanguage()
@@ -88,14 +101,14 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
     // A key that the engine holds is known here only by its ends; left empty it stays as it is.
     const gaps = missingFields(fields, holdsSecret)
     setMissing(gaps)
-    return gaps.length > 0 ? undefined : toDraft(fields, text(`connect.dialect.${dialect}`))
+    return gaps.length > 0 ? undefined : toDraft(fields, text(`connect.kind.${kind}`))
   }
   const test = () => {
     const draft = readDraft()
     if (draft !== undefined) void store.test(draft, saved?.id)
   }
   const fill = (candidate: ImportCandidate) => {
-    setDialect(candidate.dialect)
+    setKind(storeKindOf(candidate.dialect, candidate.endpoint ?? ''))
     setAnonymous(candidate.isAnonymous === true)
     setFound(candidate)
     setMissing([])
@@ -150,12 +163,9 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
         <div className={styles.all}>
           <Choice
             label={text('connect.dialect')}
-            value={dialect}
-            onChange={setDialect}
-            options={(['oss', 'obs', 's3'] as const).map((value) => ({
-              value,
-              label: text(`connect.dialect.${value}`),
-            }))}
+            value={kind}
+            onChange={setKind}
+            options={storeKinds.map((value) => ({ value, label: text(`connect.kind.${value}`) }))}
           />
         </div>
         <TextField
@@ -165,17 +175,19 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           defaultValue={start?.name}
           className={styles.all}
         />
-        <RegionField
-          dialect={dialect}
-          regions={regions}
-          language={language}
-          className={styles.all}
-          onChoose={chooseRegion}
-        />
+        {kind !== 'compatible' && (
+          <RegionField
+            dialect={dialect}
+            regions={regions}
+            language={language}
+            className={styles.all}
+            onChoose={chooseRegion}
+          />
+        )}
         <TextField
           label={text('connect.endpoint')}
           name="endpoint"
-          placeholder={examples[dialect]}
+          placeholder={examples[kind]}
           defaultValue={start?.endpoint}
           error={problem('endpoint')}
           data-autofocus
@@ -225,11 +237,11 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
               />
             )}
             <CheckField
-              key={dialect}
+              key={kind}
               label={text('connect.pathStyle')}
               name="usesPathStyle"
               hint={text('connect.pathStyle.hint')}
-              defaultChecked={start?.addressing === undefined ? dialect === 's3' : start.addressing === 'path'}
+              defaultChecked={start?.addressing === undefined ? kind === 'compatible' : start.addressing === 'path'}
             />
             <ReachFields
               saved={saved}

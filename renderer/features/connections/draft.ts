@@ -2,6 +2,19 @@ import type { ConnectionDraft } from '../../../app/contract/index.ts'
 
 export type Dialect = ConnectionDraft['dialect']
 
+/** What a person chooses from: Amazon's own regions have names, other stores of that dialect have an address. */
+export const storeKinds = ['oss', 'obs', 'amazon', 'compatible'] as const
+export type StoreKind = (typeof storeKinds)[number]
+
+export function dialectOf(kind: StoreKind): Dialect {
+  return kind === 'amazon' || kind === 'compatible' ? 's3' : kind
+}
+
+export function storeKindOf(dialect: Dialect, endpoint: string): StoreKind {
+  if (dialect !== 's3') return dialect
+  return /(?:^|[/.])amazonaws\.com(?:\.cn)?(?:[:/]|$)/.test(endpoint.trim().toLowerCase()) ? 'amazon' : 'compatible'
+}
+
 /** What the fields of a key hold at the moment they are read. */
 export interface KeyInput {
   readonly accessKeyId: string

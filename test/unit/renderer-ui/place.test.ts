@@ -6,6 +6,7 @@ import {
   toDraft,
   writeDomains,
   missingFields,
+  storeKindOf,
 } from '../../../renderer/features/connections/draft.ts'
 import { crumbsOf, parentPrefix, parsePath } from '../../../renderer/features/browser/place.ts'
 import { moveCursor } from '../../../renderer/ui/grid-keys.ts'
@@ -150,5 +151,16 @@ describe('copy beside', () => {
   it('keeps folder and extension', () => {
     expect(besideKey('a/报告.docx', (stem) => `${stem}（2026-05-03 版本）`)).toBe('a/报告（2026-05-03 版本）.docx')
     expect(besideKey('top.tar.gz', (stem) => `${stem} (old)`)).toBe('top (old).tar.gz')
+  })
+})
+
+describe('what a store is called', () => {
+  it('knows Amazon by its hosts, and takes every other store of that dialect for compatible', () => {
+    expect(storeKindOf('s3', 'https://s3.eu-central-1.amazonaws.com')).toBe('amazon')
+    expect(storeKindOf('s3', 'https://S3.cn-north-1.amazonaws.com.cn/')).toBe('amazon')
+    for (const other of ['http://10.0.0.5:9000', 'https://amazonaws.com.example.org', 'https://notamazonaws.com', '']) {
+      expect(storeKindOf('s3', other)).toBe('compatible')
+    }
+    expect(storeKindOf('oss', 'https://oss-cn-hangzhou.aliyuncs.com')).toBe('oss')
   })
 })
