@@ -24,7 +24,7 @@ describe('planning parts', () => {
   })
 
   it('makes parts of 10 GB that fill a window of 64 several times, and no more of them than that takes', () => {
-    expect(planParts(10_000_000_000, oss, 64)).toMatchObject({ partSizeBytes: 32 * mib, partCount: 299 })
+    expect(planParts(10_000_000_000, oss, 64)).toMatchObject({ partSizeBytes: 40 * mib, partCount: 239 })
   })
 
   it('makes parts of 48.8 TB that are as few as a store takes', () => {
