@@ -50,6 +50,8 @@ test('unfolds transfers into parts and files, and gives a waiting one its turn e
 
   const waiting = panel.getByRole('listitem').filter({ hasText: words('transfers.state.queued') })
   await panel.getByRole('tabpanel').getByRole('region').press('End')
+  // Only what is seen exists: both that wait are there once the list is at its end.
+  await expect(waiting).toHaveCount(2)
   const menu = waiting.last().getByRole('button', { name: words('transfers.move', { name: video }) })
   await menu.focus()
   await page.keyboard.press('Enter')

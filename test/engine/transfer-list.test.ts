@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobView } from '../../app/contract/views.ts'
-import { type Bench, call, failure, openBench, untilEnded, untilJob } from './harness.ts'
+import { type Bench, call, failure, holdParts, openBench, untilEnded, untilJob } from './harness.ts'
 
 const gib = 2 ** 30
 const bucket = 'media'
@@ -51,8 +51,9 @@ describe('the list of transfers', () => {
   })
 
   it('tells tries and last error of each part that failed, by page, and keeps them when the job fails', async () => {
-    await using bench = await openBench({ practice: { copyBytesPerSecond: 500_000_000 } })
+    await using bench = await openBench()
     const { engine, practice } = bench
+    const held = holdParts(practice, 6)
     const fault = { kind: 'error', status: 500, code: 'InternalError' } as const
     practice.faults.add({ fault, operations: ['UploadPartCopy'], times: 2 })
     const [jobId = ''] = await startMany(bench, 1)
@@ -72,6 +73,7 @@ describe('the list of transfers', () => {
       fault: { kind: 'error', status: 400, code: 'InvalidArgument' },
       operations: ['UploadPartCopy'],
     })
+    held.release()
     expect((await untilEnded(engine, jobId)).state).toBe('failed')
     const kept = await call(engine, 'transfers.partRows', { jobId, show: 'troubled', from: 0, count: 100 })
     expect(kept.rows.some((row) => row.state === 4 && row.error !== undefined)).toBe(true)

@@ -127,7 +127,8 @@ describe('steering a restore', () => {
 
   it('tells of progress at most ten times a second, and of parts only when they are watched', async () => {
     await using bench = await openBench({ practice: { copyBytesPerSecond: 1_000_000_000 } })
-    const { engine } = bench
+    const { engine, practice } = bench
+    const held = holdParts(practice, 8)
     const seen: EngineEvent[] = []
     engine.subscribe((event) => seen.push(event))
     const jobId = await startLarge(bench)
@@ -135,6 +136,7 @@ describe('steering a restore', () => {
     await untilJob(engine, jobId, (job) => job.donePartCount >= 8)
     expect(seen.filter((event) => event.name === 'parts.changed')).toEqual([])
     const parts = await call(engine, 'transfers.parts', { jobId, watch: true })
+    held.release()
     const job = await untilEnded(engine, jobId)
     expect(parts.runs.reduce((sum, [, count]) => sum + count, 0)).toBe(job.partCount)
     const tenths = Math.ceil((Date.now() - startedAt) / 100) + 2
