@@ -27,6 +27,8 @@ for (const language of languages) {
       await field('connect.regionName').selectOption('cn-beijing')
       await expect(field('connect.endpoint')).toHaveValue('https://oss-cn-beijing.aliyuncs.com')
       await expect(field('connect.region')).toHaveValue('cn-beijing')
+      await field('connect.way').selectOption({ label: words('connect.way.internal') })
+      await expect(field('connect.endpoint')).toHaveValue('https://oss-cn-beijing-internal.aliyuncs.com')
       await field('connect.name').fill('Planted')
       await field('connect.endpoint').fill('http://127.0.0.1:9')
       await dialog.getByText(words('connect.more')).click()

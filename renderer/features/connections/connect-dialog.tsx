@@ -1,5 +1,5 @@
 import { type SubmitEvent, useEffect, useRef, useState } from 'react'
-import type { ImportCandidate, RegionView } from '../../../app/contract/index.ts'
+import type { ImportCandidate } from '../../../app/contract/index.ts'
 import { type Text, useLanguage, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -58,7 +58,6 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
   })
   const dialect = dialectOf(kind)
   const [found, setFound] = useState(form.start)
-  const regions = useStore(store.importing, (state) => state.regions)
   const language = useLanguage()
   // What the form starts from: something that was found, or the connection that is edited.
   const start = found ?? saved
@@ -113,13 +112,13 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
     setFound(candidate)
     setMissing([])
   }
-  const chooseRegion = ({ endpoint, id }: RegionView) => {
+  const chooseRegion = (endpoint: string, region: string) => {
     const set = (name: string, value: string) => {
       const field = formElement.current?.elements.namedItem(name)
       if (field instanceof HTMLInputElement) field.value = value
     }
     set('endpoint', `https://${endpoint}`)
-    set('region', id)
+    set('region', region)
   }
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -177,8 +176,9 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
         />
         {kind !== 'compatible' && (
           <RegionField
+            key={kind}
+            store={store.importing}
             dialect={dialect}
-            regions={regions}
             language={language}
             className={styles.all}
             onChoose={chooseRegion}

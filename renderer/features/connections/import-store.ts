@@ -4,6 +4,8 @@ import type { Bridge } from '../../bridge/bridge.ts'
 
 export interface ImportState {
   readonly regions: readonly RegionView[]
+  /** Hosts that bring requests closer, by dialect. */
+  readonly accelerated: Readonly<Record<RegionView['dialect'], readonly string[]>>
   /** Absent: nothing was looked for. */
   readonly candidates: readonly ImportCandidate[] | undefined
   readonly isLooking: boolean
@@ -39,7 +41,11 @@ export function canFill(candidate: ImportCandidate): boolean {
 
 /** What was pasted or found while the form is open. Texts with secrets pass through and are kept nowhere. */
 export function createImportStore(bridge: Bridge): ImportStore {
-  const store = createStore<ImportState>(() => ({ regions: [], ...nothing }))
+  const store = createStore<ImportState>(() => ({
+    regions: [],
+    accelerated: { oss: [], obs: [], s3: [] },
+    ...nothing,
+  }))
   const { getState: get, setState: set } = store
   let number = 0
 
@@ -48,7 +54,7 @@ export function createImportStore(bridge: Bridge): ImportStore {
     async loadRegions() {
       if (get().regions.length > 0) return
       const answer = await bridge.call('regions.list', {})
-      if (answer.ok) set({ regions: answer.value.regions })
+      if (answer.ok) set(answer.value)
     },
     async parse(content, passphrase) {
       const mine = ++number

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, CircleAlert, CircleCheck, CircleDashed, GripVertical } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { useFormats, useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -37,6 +37,7 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
   const formats = useFormats()
   const name = nameOfJob(job)
   const ended = hasEnded(job)
+  const [isReceiptShown, showReceipt] = useState(false)
   return (
     <article className={cx(styles.card, styles[job.state])} aria-label={name}>
       <div className={styles.line}>
@@ -63,7 +64,7 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
         </span>
         {job.files !== undefined && <span className={styles.count}>{text('transfers.files', job.files)}</span>}
         {!ended && <span className={styles.what}>{describeKind(job, text, formats)}</span>}
-        <Ending job={job} />
+        <Ending job={job} isReceiptShown={isReceiptShown} onShowReceipt={showReceipt} />
         <span className={styles.actions}>
           {job.state === 'succeeded' && (
             <Button small tone="quiet" onClick={() => links.show(job)}>
@@ -81,7 +82,9 @@ export const JobCard = memo(function JobCard({ store, job, moves, isUnfolded, li
       </div>
       {!ended && <JobRunning store={store} job={job} name={name} />}
       <Notes store={store} job={job} links={links} />
-      {job.receipt !== undefined && <ReceiptDetails job={job} receipt={job.receipt} />}
+      {job.receipt !== undefined && (
+        <ReceiptDetails job={job} receipt={job.receipt} isShown={isReceiptShown} onShow={showReceipt} />
+      )}
     </article>
   )
 })
@@ -147,7 +150,14 @@ function NextStepButton({ job, links }: Pick<JobCardProps, 'job' | 'links'>) {
   )
 }
 
-function Ending({ job }: { readonly job: JobView }) {
+interface EndingProps {
+  readonly job: JobView
+  readonly isReceiptShown: boolean
+  readonly onShowReceipt: (isShown: boolean) => void
+}
+
+/** How it ended; what was restored and verified opens its receipt. */
+function Ending({ job, isReceiptShown, onShowReceipt }: EndingProps) {
   const text = useText()
   const formats = useFormats()
   if (!hasEnded(job)) return null
@@ -155,7 +165,18 @@ function Ending({ job }: { readonly job: JobView }) {
   return (
     <span className={styles.ending}>
       <Icon {...icon} aria-hidden="true" />
-      {describeState(job, text, formats)}
+      {job.receipt === undefined ? (
+        describeState(job, text, formats)
+      ) : (
+        <button
+          type="button"
+          className={styles.opener}
+          aria-expanded={isReceiptShown}
+          onClick={() => onShowReceipt(!isReceiptShown)}
+        >
+          {describeState(job, text, formats)}
+        </button>
+      )}
       {job.finishedAt !== undefined && (
         <time
           className={styles.at}

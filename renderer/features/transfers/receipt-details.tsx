@@ -7,10 +7,12 @@ import styles from './job-card.module.css'
 interface ReceiptDetailsProps {
   readonly job: JobView
   readonly receipt: ReceiptView
+  readonly isShown: boolean
+  readonly onShow: (isShown: boolean) => void
 }
 
 /** What was done and how it was proven. */
-export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
+export function ReceiptDetails({ job, receipt, isShown, onShow }: ReceiptDetailsProps) {
   const text = useText()
   const formats = useFormats()
   const { verifiedBy, versionId, requestIds } = receipt
@@ -22,7 +24,7 @@ export function ReceiptDetails({ job, receipt }: ReceiptDetailsProps) {
     ['copy.receipt.encryption', receipt.encryption],
   ] as const
   return (
-    <details className={styles.receipt}>
+    <details className={styles.receipt} open={isShown} onToggle={(event) => onShow(event.currentTarget.open)}>
       <summary>{text('transfers.receipt')}</summary>
       <dl>
         {job.finishedAt !== undefined && (

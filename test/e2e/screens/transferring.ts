@@ -90,6 +90,13 @@ export const transferring: Walk = {
       },
     },
     {
+      name: 'receipt-of-transfer',
+      go: async ({ person, words }) => {
+        await person.press(person.transfer('Read me first.txt'), 'transfers.done.restore')
+        await expect(person.transfer('Read me first.txt')).toContainText(words('transfers.receipt.verifiedBy'))
+      },
+    },
+    {
       name: 'activity',
       go: async ({ person }) => {
         await person.press(person.sidebar, 'activity.title')
