@@ -172,6 +172,7 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           name="name"
           placeholder={text('connect.name.hint')}
           defaultValue={start?.name}
+          data-autofocus
           className={styles.all}
         />
         {kind !== 'compatible' && (
@@ -190,7 +191,6 @@ function OpenDialog({ store, vaultNote, onSaved, form }: ConnectDialogProps & { 
           placeholder={examples[kind]}
           defaultValue={start?.endpoint}
           error={problem('endpoint')}
-          data-autofocus
         />
         <TextField
           label={text('connect.region')}

@@ -26,7 +26,8 @@ export function Toasts({ store, onShow }: ToastsProps) {
   return (
     <section className={styles.toasts} aria-label={text('toast.region')}>
       {toasts.map(({ id, jobIds }) => {
-        const shown = jobIds.flatMap((jobId) => jobs[jobId] ?? [])
+        // What was undone meanwhile has a message of its own.
+        const shown = jobIds.flatMap((jobId) => jobs[jobId] ?? []).filter((job) => job.undoneBy === undefined)
         return shown.length === 0 ? null : <ToastCard key={id} store={store} id={id} jobs={shown} onShow={onShow} />
       })}
     </section>

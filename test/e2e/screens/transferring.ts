@@ -105,8 +105,10 @@ export const transferring: Walk = {
     },
     {
       name: 'receipt',
-      go: async ({ person }) => {
-        await person.page.getByRole('main').getByRole('listitem').first().getByRole('button').first().click()
+      go: async ({ person, words }) => {
+        const newest = person.page.getByRole('main').getByRole('listitem').first()
+        await newest.getByText(words('transfers.receipt'), { exact: true }).click()
+        await expect(newest).toContainText(words('activity.column.requestIds'))
       },
     },
   ],
