@@ -24,15 +24,16 @@ const suites: readonly Suite[] = [
     name: 'gates',
     async run() {
       const done = await runGates([...gates, 'bundle-size'])
-      const passed = done.filter((gate) => gate.passed).length
-      return { passed, failed: done.length - passed, skipped: [] }
+      const failures = done.filter((gate) => !gate.passed).map(({ name }) => `gate ${name}`)
+      return { passed: done.length - failures.length, failed: failures.length, skipped: [], failures }
     },
   },
   {
     name: 'planted',
     async run() {
       const { passed, failures } = await provePlants()
-      return { passed, failed: failures.length, skipped: [] }
+      const named = failures.map((failure) => failure.split('\n', 1).join(''))
+      return { passed, failed: failures.length, skipped: [], failures: named }
     },
   },
   {
@@ -63,7 +64,7 @@ async function runSuite(suite: Suite): Promise<Tally> {
     return await suite.run()
   } catch (error) {
     console.log(error instanceof Error ? error.message : error)
-    return { passed: 0, failed: 1, skipped: [] }
+    return { passed: 0, failed: 1, skipped: [], failures: [`${suite.name}: it did not run to its end`] }
   } finally {
     console.log(`== ${suite.name} took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
   }

@@ -7,14 +7,26 @@ function describeSuite(test: TestCase): string {
   return 'fullName' in parent ? parent.fullName : test.module.relativeModuleId
 }
 
+/** The test's name with its file, and the first line of what went wrong. */
+function describeFailure(test: TestCase): string {
+  const [error] = test.result().errors ?? []
+  const [line = ''] = (error?.message ?? 'did not end').split('\n')
+  return `${test.module.relativeModuleId} > ${test.fullName}: ${line}`
+}
+
 function tallyOf(modules: readonly TestModule[], errorCount: number): Tally {
   const tests = modules.flatMap((module) => [...module.children.allTests()])
   const ofState = (state: string) => tests.filter((test) => test.result().state === state)
   // A file that does not load has errors and no tests.
-  const broken = modules.filter((module) => module.errors().length > 0).length
+  const broken = modules.filter((module) => module.errors().length > 0)
+  const failed = tests.filter((test) => ['failed', 'pending'].includes(test.result().state))
   return {
     passed: ofState('passed').length,
-    failed: ofState('failed').length + ofState('pending').length + broken + errorCount,
+    failed: failed.length + broken.length + errorCount,
+    failures: [
+      ...failed.map(describeFailure),
+      ...broken.map((module) => `${module.relativeModuleId}: ${module.errors()[0]?.message ?? 'does not load'}`),
+    ],
     skipped: groupSkipped(
       ofState('skipped').map((test) => {
         const result = test.result()

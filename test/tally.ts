@@ -5,6 +5,8 @@ export interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: readonly SkippedSuite[]
+  /** What failed, a line each, as far as the runner names it. */
+  readonly failures?: readonly string[]
 }
 
 export interface SkippedSuite {
@@ -13,13 +15,14 @@ export interface SkippedSuite {
   readonly reason: string
 }
 
-/** A line for each suite that was left out, and the closing line with the sums. */
+/** A line for each suite that was left out and for all that failed, and the closing line with the sums. */
 export function describeTally(tallies: readonly Tally[]): string {
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0)
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0)
   const skipped = tallies.flatMap((tally) => tally.skipped)
   const skippedCount = skipped.reduce((sum, { count }) => sum + count, 0)
   return [
+    ...tallies.flatMap(({ failures }) => failures ?? []).map((what) => `failed: ${what}`),
     ...skipped.map(({ suite, count, reason }) => `skipped: ${suite} (${count}): ${reason}`),
     `${passed} passed, ${failed} failed${skippedCount > 0 ? `, ${skippedCount} skipped` : ''}`,
   ].join('\n')
@@ -57,6 +60,7 @@ interface PlaywrightSuite {
   readonly title: string
   readonly suites?: readonly PlaywrightSuite[]
   readonly specs?: readonly {
+    readonly title: string
     readonly tests: readonly {
       readonly status: string
       readonly annotations: readonly { readonly type: string; readonly description?: string }[]
@@ -84,12 +88,20 @@ export function readPlaywrightReport(path: string, exitCode: number): Tally {
       }))
     return [...own, ...(suite.suites ?? []).flatMap((child) => walk(child, name))]
   }
+  const failuresOf = (suite: PlaywrightSuite, above: string): readonly string[] => {
+    const name = above === '' ? suite.title : `${above} > ${suite.title}`
+    const own = (suite.specs ?? [])
+      .filter(({ tests }) => tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
+      .map(({ title }) => `${name} > ${title}`)
+    return [...own, ...(suite.suites ?? []).flatMap((child) => failuresOf(child, name))]
+  }
   const { expected, unexpected, flaky } = report.stats
   return settle(
     {
       passed: expected,
       failed: unexpected + flaky,
       skipped: groupSkipped(report.suites.flatMap((suite) => walk(suite, ''))),
+      failures: report.suites.flatMap((suite) => failuresOf(suite, '')),
     },
     exitCode,
   )

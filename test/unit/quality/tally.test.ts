@@ -29,6 +29,16 @@ describe('counting what the runners did', () => {
     )
   })
 
+  it('names what failed above the closing line', () => {
+    const tallies = [
+      { passed: 1, failed: 1, skipped: [], failures: ['gate lint'] },
+      { passed: 0, failed: 1, skipped: [], failures: ['a.test.ts > adds: expected 1 to be 2'] },
+    ]
+    expect(describeTally(tallies)).toBe(
+      'failed: gate lint\nfailed: a.test.ts > adds: expected 1 to be 2\n1 passed, 2 failed',
+    )
+  })
+
   it('counts a runner that wrote no report as a failure', () => {
     expect(readVitestTally(join(folder, 'missing.json'), 0).failed).toBe(1)
     expect(readPlaywrightReport(join(folder, 'missing.json'), 0).failed).toBe(1)
@@ -41,14 +51,17 @@ describe('counting what the runners did', () => {
 
   it('reads the nested suites of an e2e report', () => {
     const skip = { type: 'skip', description: 'no runtime' }
-    const spec = (status: string, annotations: unknown[] = []) => ({ tests: [{ status, annotations }] })
+    const spec = (status: string, annotations: unknown[] = []) => ({
+      title: `is ${status}`,
+      tests: [{ status, annotations }],
+    })
     const report = {
       stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 },
       suites: [
         {
           title: 'desktop.spec.ts',
           specs: [spec('skipped', [skip])],
-          suites: [{ title: 'window', specs: [spec('skipped', [skip]), spec('expected')] }],
+          suites: [{ title: 'window', specs: [spec('skipped', [skip]), spec('expected'), spec('flaky')] }],
         },
       ],
     }
@@ -59,6 +72,7 @@ describe('counting what the runners did', () => {
         { suite: 'desktop.spec.ts', reason: 'no runtime', count: 1 },
         { suite: 'desktop.spec.ts > window', reason: 'no runtime', count: 1 },
       ],
+      failures: ['desktop.spec.ts > window > is flaky'],
     })
   })
 })
