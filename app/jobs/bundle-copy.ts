@@ -118,7 +118,7 @@ export function copyWork(run: JobRun): BundleWork {
     async send(item) {
       const { key, versionId, etag = '' } = item
       try {
-        const options = await optionsOf(item)
+        const options = await optionsOf(item).catch(beforeSending)
         const answer = await run.store.copyObject(
           {
             source: { bucket, key, versionId },
@@ -165,6 +165,13 @@ export function copyWork(run: JobRun): BundleWork {
       }
     },
   }
+}
+
+/** What goes wrong before the copy is asked for leaves no doubt whether one was made. */
+function beforeSending(thrown: unknown): never {
+  const error = toAppError(thrown)
+  if (error.retry === 'never') throw error
+  throw new AppError(error.code, error.message, { retry: 'safe', facts: error.facts, cause: error })
 }
 
 function madeOf({ versionId, etag, crc64, requestId }: CopyResult): NonNullable<BundleItem['made']> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, entriesOf, failure, openBench, untilEnded, untilJob } from './harness.ts'
+import { type Bench, call, entriesOf, failure, holdRequests, openBench, untilEnded, untilJob } from './harness.ts'
 
 const bucket = 'documents'
 
@@ -66,12 +66,14 @@ describe('a group of files', () => {
   })
 
   it('pauses, goes on, survives a restart, is undone and cleared as one', async () => {
-    await using bench = await openBench({ practice: { latencyMs: 20 } })
+    await using bench = await openBench()
     const { connectionId, practice } = bench
     const items = seedFiles(bench, 120)
+    const held = holdRequests(practice, 'CopyObject', 40)
     const { jobId } = await call(bench.engine, 'restore.startMany', { connectionId, bucket, items })
     await untilJob(bench.engine, jobId, (job) => job.donePartCount > 0)
     await call(bench.engine, 'transfers.act', { jobId, action: 'pause' })
+    held.release()
     const paused = await untilJob(bench.engine, jobId, (job) => job.state === 'paused')
     expect(paused.pauseCause).toBe('user')
     expect(paused.donePartCount).toBeLessThan(120)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../app/practice/faults.ts'
-import { type Bench, call, entriesOf, openBench, signal, untilEnded, untilJob } from './harness.ts'
+import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
 
 const bucket = 'documents'
 const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
@@ -27,7 +27,11 @@ async function lookAt(bench: Bench, count: number) {
 }
 
 describe('many files, while the store misbehaves', () => {
-  const faults: readonly (readonly [string, FaultRule])[] = [
+  // Every fourth file fails as often as it may be sent before it is given up, less one.
+  const someFiles = (rule: FaultRule) =>
+    Array.from({ length: 15 }, (_, index) => ({ ...rule, key: keyOf(index * 4), times: 4 }))
+  const error: FaultRule['fault'] = { kind: 'error', status: 500, code: 'InternalError' }
+  const faults: readonly (readonly [string, FaultRule | readonly FaultRule[]])[] = [
     ['lost answers', { fault: { kind: 'reset', when: 'after' }, operations: ['CopyObject'], probability: 0.3 }],
     ['answers cut in half', { fault: { kind: 'truncated-xml' }, operations: ['CopyObject'], probability: 0.3 }],
     [
@@ -42,8 +46,10 @@ describe('many files, while the store misbehaves', () => {
         times: 9,
       },
     ],
-    ['503', { fault: { kind: 'throttle', status: 503 }, operations: ['CopyObject'], probability: 0.2 }],
-    ['500', { fault: { kind: 'error', status: 500, code: 'InternalError' }, probability: 0.1 }],
+    ['503', someFiles({ fault: { kind: 'throttle', status: 503 }, operations: ['CopyObject'] })],
+    ['500', someFiles({ fault: error, operations: ['CopyObject'] })],
+    ['500 for a look before the copy', someFiles({ fault: error, operations: ['HeadObject'] })],
+    ['500 for listings', { fault: error, operations: ['ListObjectVersions', 'ListObjects'], times: 4 }],
     [
       'listings that are late',
       { fault: { kind: 'stale-listing' }, operations: ['ListObjectVersions'], times: 4, skip: 1 },
@@ -53,7 +59,7 @@ describe('many files, while the store misbehaves', () => {
     await using bench = await openBench({ dialect: 's3' })
     const { engine, connectionId, practice } = bench
     const items = seedFiles(bench, 60)
-    practice.faults.add(rule)
+    for (const one of [rule].flat()) practice.faults.add(one)
     const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
     const row = await untilEnded(engine, jobId)
     practice.faults.clear()
@@ -136,12 +142,14 @@ describe('many files', () => {
   })
 
   it('stops when it is told to: what is done is proven, the rest stays as it was', async () => {
-    await using bench = await openBench({ practice: { latencyMs: 20 } })
+    await using bench = await openBench()
     const { engine, connectionId, practice } = bench
     const items = seedFiles(bench, 200)
+    const held = holdRequests(practice, 'CopyObject', 30)
     const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
     await untilJob(engine, jobId, (job) => job.donePartCount > 20)
     await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+    held.release()
     const row = await untilJob(engine, jobId, (job) => job.state === 'cancelled')
     const copied = practice.faults.requests.count('CopyObject')
     expect(row.files).toEqual({ count: 200, doneCount: copied, failedCount: 0 })
