@@ -41,6 +41,19 @@ export const connecting: Walk = {
       },
     },
     {
+      name: 'connect-amazon',
+      go: async ({ person, words }) => {
+        await person.press(person.dialog, 'app.cancel')
+        await person.press(person.sidebar, 'sidebar.connect')
+        await person.dialog.getByText(words('connect.kind.amazon')).click()
+        const field = (id: Parameters<typeof words>[0]) => person.dialog.getByLabel(words(id), { exact: true })
+        await field('connect.regionName').selectOption('eu-central-1')
+        await expect(field('connect.way')).toBeVisible()
+        await field('connect.token').fill('planted')
+        await expect(field('connect.expires')).toBeVisible()
+      },
+    },
+    {
       name: 'connect-more',
       go: async ({ person, words }) => {
         await person.press(person.dialog, 'app.cancel')
