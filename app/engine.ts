@@ -21,6 +21,7 @@ import { takeDataFolder } from './jobs/data-folder.ts'
 import type { Clock } from './jobs/failure.ts'
 import { connectionsAtWork } from './jobs/job-view.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { isKnownForOneRequest } from './jobs/one-request.ts'
 import { openJournal } from './jobs/journal.ts'
 import type { HttpTimeouts } from './http/http-client.ts'
 import { openStore } from './stores/open-store.ts'
@@ -177,11 +178,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       endpointOf: (id) => connections.target(id).endpoint,
       connectionName: (id) => names.get(id) ?? id,
       partsInFlight: () => settings.get().partsInFlight,
-      triesOneRequest: (id) => {
-        const choice = settings.get().singleRequestRestore ?? 'auto'
-        if (choice === 'off' || !shelf.get(id).profile.capabilities.singleRequestRestore) return false
-        return choice === 'on' || /\.aliyuncs\.com(:\d+)?$/.test(connections.target(id).endpoint)
-      },
+      triesOneRequest: (id, pinned) =>
+        isKnownForOneRequest(settings.get(), shelf.get(id).profile, connections.target(id), pinned),
       onChanged: (id, rowId) => {
         changedJobs.add(rowId)
         receipts.changed(id)

@@ -268,7 +268,7 @@ export const settingsSchema = z.object({
   activityDays: z.number().int().min(7).max(3650),
   /**
    * OSS can restore objects of any size in one request where bucket, class and encryption stay. `auto` (also when absent): on
-   * Alibaba Cloud's own hosts; elsewhere only with `on`. There is no progress to see then.
+   * Alibaba Cloud's own hosts; elsewhere only with `on`. Ceph does so up to 5 GB, with `auto` and `on`. There is no progress to see then.
    */
   singleRequestRestore: z.enum(['auto', 'on', 'off']).optional(),
   /** Minutes without a touch after which the window and the vault are locked; 0 or absent: never. */

@@ -89,4 +89,6 @@ export interface VersionHead {
   readonly expiresAt?: number
   /** OBS: the multipart upload that made this object (`x-obs-uploadId`). */
   readonly madeByUploadId?: string
+  /** A copy inside the bucket, class and encryption unchanged, shares the stored bytes instead of writing them again (Ceph). */
+  readonly sharesCopies?: true
 }

@@ -29,7 +29,7 @@ export async function runCopy(run: JobRun): Promise<void> {
     const isDone =
       run.record().singleRequest === 'trying'
         ? await resumeOneRequest(run)
-        : mayTryOneRequest(run) && (await tryOneRequest(run, pinned, singleCommit(run, pinned)))
+        : mayTryOneRequest(run, pinned) && (await tryOneRequest(run, pinned, singleCommit(run, pinned)))
     if (!isDone) await runParts(run, pinned)
   } else await runSingle(run, pinned)
 }

@@ -33,6 +33,7 @@ const pinnedSchema = z.object({
   /** Absent: could not be read. */
   tags: z.array(z.object({ key: z.string(), value: z.string() })).exactOptional(),
   encryption: encryptionSchema.exactOptional(),
+  sharesCopies: z.literal(true).exactOptional(),
 })
 
 /** The top of the destination's listing before the commit, so that a new version can be told from what was there. */

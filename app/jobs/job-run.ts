@@ -5,7 +5,7 @@ import type { BundleItem } from './bundle-item.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { Clock } from './failure.ts'
 import type { JobEvent } from './job-machine.ts'
-import type { JobRecord } from './job-record.ts'
+import type { JobRecord, PinnedSource } from './job-record.ts'
 import type { PartBoard } from './part-board.ts'
 import type { Slot } from './slots.ts'
 
@@ -55,8 +55,8 @@ export interface JobRun {
   slot(signal: AbortSignal): Promise<Slot>
   /** Most parts that this job may have in flight; what it gets is decided by the endpoint's slots. */
   readonly partsInFlight: () => number
-  /** The store is known, or said by a person, to restore objects of any size in one request. */
-  readonly triesOneRequest: () => boolean
+  /** The store is known, or said by a person, to restore this version in one request however large it is. */
+  readonly triesOneRequest: (pinned: PinnedSource) => boolean
   board(): PartBoard
   /** A part has ended well: it is journaled and shown. */
   partDone(partNumber: number, etag: string): void

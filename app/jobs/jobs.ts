@@ -12,7 +12,7 @@ import { createBundles } from './bundles.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
 import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
-import type { JobRecord } from './job-record.ts'
+import type { JobRecord, PinnedSource } from './job-record.ts'
 import { actionsOf, toJobView } from './job-view.ts'
 import { moveRow } from './move-row.ts'
 import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-view.ts'
@@ -34,7 +34,7 @@ export interface JobsOptions {
   readonly connectionName: (connectionId: string) => string
   readonly partsInFlight: () => number
   /** Restores above the single-copy limit are tried in one request first. */
-  readonly triesOneRequest: (connectionId: string) => boolean
+  readonly triesOneRequest: (connectionId: string, pinned: PinnedSource) => boolean
   /** A job is another than before; called often, the listener gathers. `rowId`: the row that shows it, its own or its group's. */
   readonly onChanged: (jobId: string, rowId: string) => void
   /** As `onChanged`, when no more than its progress is new. */

@@ -1,4 +1,6 @@
+import type { Settings } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
+import type { StoreProfile } from '../stores/profiles/profile.ts'
 import { type Commit, saysThatItFailed } from './commit.ts'
 import { isDefiniteRefusal, nothingWasDone } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
@@ -9,14 +11,28 @@ import { findMade } from './settle.ts'
 const patientPollsMs = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000]
 const shortPollsMs = [0, 1_000, 3_000]
 
+/** Whether a version may be restored in one request however large it is: as a person has said, else where it is known. */
+export function isKnownForOneRequest(
+  { singleRequestRestore: choice }: Pick<Settings, 'singleRequestRestore'>,
+  { capabilities, limits }: StoreProfile,
+  { endpoint }: { readonly endpoint: string },
+  { sharesCopies, versionId, sizeBytes }: PinnedSource,
+): boolean {
+  if (choice === 'off') return false
+  // Over itself, as the only version of its name, some releases of Ceph lose what they share (its issue 70746 of 2025).
+  if (sharesCopies === true && versionId !== 'null') return sizeBytes <= limits.singleCopyMaxBytes
+  if (!capabilities.singleRequestRestore) return false
+  return choice === 'on' || /\.aliyuncs\.com(:\d+)?$/.test(endpoint)
+}
+
 /**
  * OSS makes a copy of any size in one request where bucket, class and encryption stay (CopyObject page of December 2025,
- * protocols 13): seconds instead of minutes. It is tried only before anything else was begun.
+ * protocols 13): seconds instead of minutes. Ceph does up to its limit of one copy. It is tried only before anything else was begun.
  */
-export function mayTryOneRequest(run: JobRun): boolean {
-  const { kind, options, singleRequest, uploadId, initiatedAt, pinned, source, destination } = run.record()
-  if (!run.triesOneRequest() || kind !== 'restore' || source.bucket !== destination.bucket) return false
-  if (options !== undefined || pinned?.encryption?.algorithm === 'customer-key') return false
+export function mayTryOneRequest(run: JobRun, pinned: PinnedSource): boolean {
+  const { kind, options, singleRequest, uploadId, initiatedAt, source, destination } = run.record()
+  if (!run.triesOneRequest(pinned) || kind !== 'restore' || source.bucket !== destination.bucket) return false
+  if (options !== undefined || pinned.encryption?.algorithm === 'customer-key') return false
   return singleRequest === undefined && uploadId === undefined && initiatedAt === undefined
 }
 

@@ -31,6 +31,7 @@ export async function pinSource(
     ...(head.crc64 === undefined ? {} : { crc64: head.crc64 }),
     ...(tags === undefined ? {} : { tags: tags.map((tag) => ({ ...tag })) }),
     ...(head.encryption === undefined ? {} : { encryption: { ...head.encryption } }),
+    ...(head.sharesCopies === undefined ? {} : { sharesCopies: head.sharesCopies }),
   }
   return { head, pinned }
 }

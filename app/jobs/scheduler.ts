@@ -4,7 +4,7 @@ import { driveJob } from './drive.ts'
 import type { Clock } from './failure.ts'
 import type { CustomerKeys } from './copy-options.ts'
 import type { JobBook } from './job-book.ts'
-import type { JobRecord } from './job-record.ts'
+import type { JobRecord, PinnedSource } from './job-record.ts'
 import { type BundleDesk, type JobRun, LeftRunning } from './job-run.ts'
 import type { Journal } from './journal.ts'
 import { createPace } from './pace.ts'
@@ -21,7 +21,7 @@ export interface SchedulerOptions {
   /** Jobs of one endpoint share its slots. */
   readonly endpointOf: (connectionId: string) => string
   readonly partsInFlight: () => number
-  readonly triesOneRequest: (connectionId: string) => boolean
+  readonly triesOneRequest: (connectionId: string, pinned: PinnedSource) => boolean
   readonly customerKeysOf: (jobId: string) => CustomerKeys | undefined
   readonly bundleOf: (jobId: string) => BundleDesk
   readonly log: (message: string, facts?: Readonly<Record<string, unknown>>) => void
@@ -80,7 +80,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       leaving: () => leavingOf(id).signal,
       slot: (signal) => pool.acquire(id, signal),
       partsInFlight: options.partsInFlight,
-      triesOneRequest: () => options.triesOneRequest(connectionId),
+      triesOneRequest: (pinned) => options.triesOneRequest(connectionId, pinned),
       board: () => book.board(id),
       partDone: (partNumber, etag) => book.partDone(id, partNumber, etag),
       partsChanged: () => book.partsChanged(id),

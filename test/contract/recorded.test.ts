@@ -63,6 +63,11 @@ describe('answers of real servers', () => {
     expect((await store.copyPart(part, signal)).etag).toMatch(/^[0-9a-f]{32}$/)
   })
 
+  it('Ceph names itself with each object: copies there share what is stored', async () => {
+    const { store } = await replay('rgw16/h08-head-tagging-count')
+    expect(await store.headVersion(ref, {}, signal)).toMatchObject({ sizeBytes: 1, tagCount: 1, sharesCopies: true })
+  })
+
   it('H2: Complete without an ETag, which the same request gives the second time', async () => {
     const { store } = await replay('rgw16/e07-complete', 'rgw16/e08-complete-twice')
     const request = { upload, parts: [{ partNumber: 1, etag: 'f4cd07cae6d61d50d1f9f75eb7bd8a2f' }] }

@@ -6,15 +6,21 @@ const key = 'video.mov'
 /** Only copies are given up soon: a busy machine may be slow with the rest. */
 const timeouts = { copyMs: 500 }
 
-async function restoreLarge(bench: Bench, choice: 'auto' | 'on' | 'off') {
-  const { practice, engine, connectionId } = bench
-  await call(engine, 'settings.set', { singleRequestRestore: choice })
+function seedLarge({ practice }: Bench, sizeBytes: number): string {
   practice.seed.bucket(bucket, 'enabled')
-  const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * 2 ** 30, seed: 1 } })
+  const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: sizeBytes, seed: 1 } })
   practice.seed.version(bucket, key, { content: 'overwritten' })
+  return versionId
+}
+
+async function restore({ engine, connectionId }: Bench, choice: 'auto' | 'on' | 'off', versionId: string) {
+  await call(engine, 'settings.set', { singleRequestRestore: choice })
   const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
   return untilEnded(engine, jobId)
 }
+
+const restoreLarge = (bench: Bench, choice: 'auto' | 'on' | 'off') =>
+  restore(bench, choice, seedLarge(bench, 6 * 2 ** 30))
 
 describe('a restore of any size in one request', () => {
   it('is one request where the store is said to know it, and verified like any other', async () => {
@@ -71,5 +77,41 @@ describe('a restore of any size in one request', () => {
     expect(job).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
     expect(bench.practice.faults.requests.count('InitiateMultipartUpload')).toBe(0)
     expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
+  })
+
+  describe('on Ceph, which names itself in each HEAD', () => {
+    async function restoreOnCeph(bench: Bench, choice: 'auto' | 'off', sizeBytes: number) {
+      const versionId = seedLarge(bench, sizeBytes)
+      const source = (await entriesOf(bench, bucket, key)).find((entry) => entry.versionId === versionId)
+      const etag = source?.kind === 'version' ? source.etag : ''
+      const bytes =
+        `HTTP/1.1 200 OK\r\nContent-Length: ${sizeBytes}\r\nETag: "${etag}"\r\n` +
+        'Last-Modified: Sat, 21 Nov 2026 07:55:28 GMT\r\nx-rgw-object-type: Normal\r\nConnection: close\r\n\r\n'
+      bench.practice.faults.add({ fault: { kind: 'raw', bytes, afterWork: false }, operations: ['HeadObject'] })
+      const { state } = await restore(bench, choice, versionId)
+      return state
+    }
+    const counts = ({ practice }: Bench) => [
+      practice.faults.requests.count('CopyObject'),
+      practice.faults.requests.count('InitiateMultipartUpload'),
+    ]
+
+    it('is one request up to the limit of one copy', async () => {
+      await using bench = await openBench({ dialect: 's3' })
+      expect(await restoreOnCeph(bench, 'auto', 5 * 2 ** 30)).toBe('succeeded')
+      expect(counts(bench)).toEqual([1, 0])
+    })
+
+    it.each([
+      ['auto', 5 * 2 ** 30 + 1],
+      ['off', 2 * 2 ** 30],
+    ] as const)(
+      'goes by parts above it, and where a person wants no such request: %s, %i bytes',
+      async (choice, size) => {
+        await using bench = await openBench({ dialect: 's3' })
+        expect(await restoreOnCeph(bench, choice, size)).toBe('succeeded')
+        expect(counts(bench)).toEqual([0, 1])
+      },
+    )
   })
 })

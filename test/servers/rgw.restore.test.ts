@@ -1,7 +1,4 @@
 import { createCipheriv, createHash, type Hash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
@@ -12,40 +9,25 @@ import {
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSessionVault } from '../../app/connections/session-vault.ts'
-import type { CallInput, CallName, CallOutput } from '../../app/contract/calls.ts'
+import type { CallInput } from '../../app/contract/calls.ts'
 import type { JobView } from '../../app/contract/views.ts'
-import { type Engine, openEngine } from '../../app/engine.ts'
-import { readServer } from './from-environment.ts'
+import type { Engine } from '../../app/engine.ts'
+import { call, untilEnded } from '../engine/harness.ts'
+import { openRealEngine, type RealEngine } from './real-engine.ts'
 
 const bucket = 'restores'
 const mebibyte = 2 ** 20
 const partBytes = 64 * mebibyte
 /** 24 parts of 64 MiB: 1.5 GiB. */
 const bigParts = 24
-const signal = new AbortController().signal
 
-const server = readServer()
-const client = new S3Client({
-  endpoint: server.endpoint,
-  region: 'us-east-1',
-  forcePathStyle: true,
-  credentials: { accessKeyId: server.accessKeyId, secretAccessKey: server.accessKeySecret },
-})
-
+let real: RealEngine
 let engine: Engine
-let dataDir: string
-let connectionId: string
-
-async function call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
-  const answer = await engine.dispatch(name, input, signal)
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code}: ${answer.error.message}`)
-  return answer.value as CallOutput<Name>
-}
+let client: S3Client
 
 /** Bytes that do not compress and are the same in every run. */
 function makePart(partNumber: number): Buffer {
@@ -87,62 +69,23 @@ async function listVersionIds(key: string): Promise<readonly string[]> {
   return Versions.flatMap((version) => (version.VersionId === undefined ? [] : [version.VersionId]))
 }
 
-/** Resolves with the job once it has ended, however it ended. */
-async function followJob(jobId: string): Promise<JobView> {
-  const hasEnded = (job: JobView) => ['succeeded', 'failed', 'cancelled'].includes(job.state)
-  return new Promise((settle, reject) => {
-    const stop = engine.subscribe((event) => {
-      if (event.name !== 'jobs.changed') return
-      const job = event.payload.jobs.find(({ id }) => id === jobId)
-      if (job !== undefined && hasEnded(job)) finish(job)
-    })
-    const finish = (job: JobView) => {
-      stop()
-      settle(job)
-    }
-    call('transfers.list', {}).then(({ jobs }) => {
-      const job = jobs.find(({ id }) => id === jobId)
-      if (job !== undefined && hasEnded(job)) finish(job)
-    }, reject)
-  })
-}
-
-async function restoreOldest(key: string): Promise<JobView> {
+async function restoreOldest(key: string, options: Pick<CallInput<'restore.start'>, 'options'> = {}): Promise<JobView> {
+  const { connectionId } = real
   const versionId = (await listVersionIds(key)).at(-1) ?? ''
-  const { jobId } = await call('restore.start', { connectionId, bucket, key, versionId })
-  return followJob(jobId)
+  const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId, ...options })
+  return untilEnded(engine, jobId)
 }
 
 beforeAll(async () => {
+  real = await openRealEngine()
+  engine = real.engine
+  client = real.client
   await client.send(new CreateBucketCommand({ Bucket: bucket }))
   const enabled = { Status: 'Enabled' } as const
   await client.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: enabled }))
-  dataDir = await mkdtemp(join(tmpdir(), 'strata-restore-'))
-  engine = await openEngine({
-    dataDir,
-    vault: createSessionVault(),
-    shell: 'browser',
-    version: '0.0.0',
-    systemLanguage: 'en',
-    practice: 'off',
-  })
-  const connection = await call('connections.create', {
-    name: 'Ceph',
-    dialect: 's3',
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    addressing: 'path',
-    accessKeyId: server.accessKeyId,
-    accessKeySecret: server.accessKeySecret,
-  })
-  connectionId = connection.id
 })
 
-afterAll(async () => {
-  await engine.close()
-  await rm(dataDir, { recursive: true, force: true })
-  client.destroy()
-})
+afterAll(() => real.close())
 
 describe('restoring on the RADOS Gateway', () => {
   it('makes an old version of a small file current, with its type, metadata and content', async () => {
@@ -168,19 +111,26 @@ describe('restoring on the RADOS Gateway', () => {
     expect(job.receipt?.versionId).toBe(versionIds[0])
   })
 
-  it('makes an old version of 1.5 GB current by parts, its content unchanged to the last byte', async () => {
+  it('makes an old version of 1.5 GB current in one request or by parts, its content unchanged to the last byte', async () => {
     const key = 'videos/launch 发布会.mp4'
     const sha256 = await putByParts(key, bigParts)
+    const content = { sha256, sizeBytes: bigParts * partBytes }
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'overwritten by mistake' }))
-    const job = await restoreOldest(key)
-    expect(job.error).toBeUndefined()
-    expect(job.state).toBe('succeeded')
-    expect(job.partCount).toBeGreaterThan(1)
-    expect(job.donePartCount).toBe(job.partCount)
-    expect(await hashCurrent(key)).toEqual({ sha256, sizeBytes: bigParts * partBytes })
+
+    const inOneRequest = await restoreOldest(key)
+    expect(inOneRequest.error).toBeUndefined()
+    expect(inOneRequest.state).toBe('succeeded')
+    expect(await hashCurrent(key)).toEqual(content)
+    expect(inOneRequest.receipt?.versionId).toBe((await listVersionIds(key))[0])
+
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'overwritten again' }))
+    const byParts = await restoreOldest(key, { options: { partSizeBytes: 32 * mebibyte } })
+    expect(byParts.error).toBeUndefined()
+    expect(byParts).toMatchObject({ state: 'succeeded', partCount: 2 * bigParts, donePartCount: 2 * bigParts })
+    expect(await hashCurrent(key)).toEqual(content)
     const versionIds = await listVersionIds(key)
-    expect(versionIds).toHaveLength(3)
-    expect(job.receipt?.versionId).toBe(versionIds[0])
+    expect(versionIds).toHaveLength(5)
+    expect(byParts.receipt?.versionId).toBe(versionIds[0])
     const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
     expect(Uploads).toEqual([])
   })
@@ -189,9 +139,13 @@ describe('restoring on the RADOS Gateway', () => {
     const key = 'contracts/lease.pdf'
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'signed' }))
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))
-    const { jobIds } = await call('bringBack.start', { connectionId, bucket, keys: [key] })
+    const { jobIds } = await call(engine, 'bringBack.start', {
+      connectionId: real.connectionId,
+      bucket,
+      keys: [key],
+    })
     const [jobId = ''] = jobIds
-    const job = await followJob(jobId)
+    const job = await untilEnded(engine, jobId)
     expect(job.error).toBeUndefined()
     expect(job.state).toBe('succeeded')
     expect((await hashCurrent(key)).sha256).toBe(createHash('sha256').update('signed').digest('hex'))

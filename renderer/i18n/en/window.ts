@@ -43,9 +43,9 @@ export const enWindow = {
   'settings.parts': 'Parts copied at a time, at most',
   'settings.parts.hint':
     'Strata begins with 8 and takes more while that is faster. A lower limit leaves room for others.',
-  'settings.oneRequest': 'Large files on Alibaba Cloud OSS in one step',
+  'settings.oneRequest': 'Large files in one step',
   'settings.oneRequest.hint':
-    'The storage then copies a large file by itself, often in seconds, but cannot show how far it is. Automatic: where Alibaba Cloud itself is the storage.',
+    'The storage then copies a large file by itself, often in seconds, but cannot show how far it is. Automatic: where Alibaba Cloud itself is the storage, and up to 5 GB on Ceph.',
   'settings.oneRequest.auto': 'Automatic',
   'settings.oneRequest.on': 'Always try',
   'settings.oneRequest.off': 'Never',

@@ -44,8 +44,9 @@ export const zhWindow = {
   'settings.theme.dark': '深色',
   'settings.parts': '同时复制的分块数上限',
   'settings.parts.hint': 'Strata 从 8 块开始，只要更快就继续增加。调低上限可以给其他人留出带宽。',
-  'settings.oneRequest': '阿里云 OSS 大文件一步恢复',
-  'settings.oneRequest.hint': '由存储自行复制大文件，通常只要几秒，但看不到进度。自动：仅在阿里云自己的存储上使用。',
+  'settings.oneRequest': '大文件一步恢复',
+  'settings.oneRequest.hint':
+    '由存储自行复制大文件，通常只要几秒，但看不到进度。自动：仅在阿里云自己的存储上使用，在 Ceph 上用于不超过 5 GB 的文件。',
   'settings.oneRequest.auto': '自动',
   'settings.oneRequest.on': '总是尝试',
   'settings.oneRequest.off': '不使用',
