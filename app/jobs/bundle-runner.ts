@@ -3,14 +3,20 @@ import { copyWork } from './bundle-copy.ts'
 import type { BundleItem } from './bundle-item.ts'
 import { removalWork } from './bundle-removal.ts'
 import { sendOne } from './bundle-send.ts'
-import { checkAll, eachListed, settleDoubtful, settleSent } from './bundle-settle.ts'
+import { type Entries, listItems } from './bundle-listing.ts'
+import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { assertRunning, isRunning, type JobRun } from './job-run.ts'
 
-/** Files that are planned and journaled together: one wait for the disk before the first of them is sent. */
-const batchSize = 500
+/**
+ * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
+ * takes a few milliseconds, in which no answer is heard; of more the requests in flight would run out.
+ */
+const batchSize = 250
+/** So many planned files wait for their turn, so that nothing waits for the listing. */
+const mostReady = 500
 /** Answered files that are proven together, by a listing of their stretch of the folder. */
-const checkedTogether = 1_000
+const checkedTogether = 500
 /** More answered files than this hold the planning back, so that memory stays the same however many there are. */
 const mostUnchecked = 4_000
 /** So many files refused, and none that went well: the others would be refused as well. */
@@ -42,15 +48,15 @@ interface Flow {
   isPlanned: boolean
   failure: AppError | undefined
   refusedCount: number
-  /** Something of all this is another than before. */
-  changed(): Promise<void>
+  /** Resolves as soon as that is so, which is looked at whenever something of all this is another than before. */
+  until(isSo: () => boolean): Promise<void>
   wake(): void
   fail(thrown: unknown): void
   isWanted(): boolean
 }
 
 function newFlow(run: JobRun): Flow {
-  let wakers: (() => void)[] = []
+  const waiting = new Map<() => boolean, () => void>()
   return {
     ready: [],
     inFlight: new Set(),
@@ -58,11 +64,13 @@ function newFlow(run: JobRun): Flow {
     isPlanned: false,
     failure: undefined,
     refusedCount: 0,
-    changed: () => new Promise((resolve) => wakers.push(resolve)),
+    until: (isSo) => (isSo() ? Promise.resolve() : new Promise((resolve) => void waiting.set(isSo, resolve))),
     wake() {
-      const woken = wakers
-      wakers = []
-      for (const go of woken) go()
+      for (const [isSo, resolve] of waiting) {
+        if (!isSo()) continue
+        waiting.delete(isSo)
+        resolve()
+      }
     },
     fail(thrown) {
       this.failure ??= run.signal.aborted ? new AppError('internal', 'closing') : toAppError(thrown)
@@ -107,18 +115,16 @@ async function sendAll(run: JobRun, work: BundleWork): Promise<void> {
 
 async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void> {
   const { board, delegate } = run.bundle()
+  const hasRoom = () => flow.ready.length < mostReady && flow.answered.length <= mostUnchecked
+  const listing = listItems(run, work.isEnoughToPlan, run.record().source.key)
   for (let from: number | undefined = 0; from !== undefined && flow.isWanted(); ) {
-    if (flow.ready.length >= batchSize || flow.answered.length > mostUnchecked) {
-      await flow.changed()
-      continue
-    }
+    await flow.until(() => hasRoom() || !flow.isWanted())
+    if (!flow.isWanted()) return
     const { items, next } = board.among(['waiting'], from, batchSize)
     from = next
     const planned: BundleItem[] = []
-    await Promise.all([
-      eachListed(run, work.isEnoughToPlan, items, (item, entries) => void planned.push(work.plan(item, entries))),
-      work.prepare(items),
-    ])
+    const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
+    await Promise.all([listing.each(items, plan), work.prepare(items)])
     if (!flow.isWanted()) return
     delegate(planned.filter(({ state }) => state === 'delegated'))
     board.save(planned)
@@ -133,10 +139,12 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
 async function sendReady(run: JobRun, work: BundleWork, flow: Flow): Promise<void> {
   const { ready, inFlight } = flow
   const isWanted = () => flow.isWanted()
-  while (flow.isWanted() && !(flow.isPlanned && ready.length === 0 && inFlight.size === 0)) {
-    const isFull = inFlight.size >= (run.record().options?.parallelism ?? run.partsInFlight())
-    if (ready.length === 0 || isFull) {
-      await flow.changed()
+  const isOver = () => !flow.isWanted() || (flow.isPlanned && ready.length === 0 && inFlight.size === 0)
+  const maySend = () => ready.length > 0 && inFlight.size < (run.record().options?.parallelism ?? run.partsInFlight())
+  for (;;) {
+    if (isOver()) return
+    if (!maySend()) {
+      await flow.until(() => maySend() || isOver())
       continue
     }
     const slot = await run.slot(run.leaving())
@@ -175,11 +183,10 @@ function take(run: JobRun, flow: Flow, item: BundleItem): void {
 /** Proves answered files while others are copied; at the end what is left, unless the job has left `running`. */
 async function checkAsTheyCome(run: JobRun, work: BundleWork, flow: Flow): Promise<void> {
   const isOver = () => flow.isPlanned && flow.ready.length === 0 && flow.inFlight.size === 0
-  while (flow.isWanted()) {
-    if (flow.answered.length < checkedTogether && !isOver()) {
-      await flow.changed()
-      continue
-    }
+  const isDue = () => flow.answered.length >= checkedTogether || isOver() || !flow.isWanted()
+  for (;;) {
+    await flow.until(isDue)
+    if (!flow.isWanted()) return
     const some = flow.answered
     if (some.length === 0) return
     flow.answered = []

@@ -1,8 +1,8 @@
 import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
-import { newestOfKey } from '../stores/key-versions.ts'
-import { commonPrefix, listCurrent, listKeys } from '../stores/versions-of-keys.ts'
+import { commonPrefix, listCurrent } from '../stores/versions-of-keys.ts'
 import type { BundleItem, ItemState } from './bundle-item.ts'
+import { eachListed, type Entries } from './bundle-listing.ts'
 import { failedItem } from './bundle-plan.ts'
 import type { BundleWork } from './bundle-work.ts'
 import type { JobRecord } from './job-record.ts'
@@ -10,49 +10,14 @@ import type { JobRun } from './job-run.ts'
 
 /** Files that are listed together. */
 const pageSize = 1_000
+/** Files in flight end in another order than they began: among those that are proven together there are gaps and latecomers. */
+const spareOnPage = 64
 /** Files that are asked about one by one at the same time. */
 const looksAtOnce = 16
 /** Looks at the listing after a crash, when it is not known whether anything was sent. */
 const doubtPollsMs = [0, 1_000, 3_000]
 /** Looks after lost answers: the store may still be at work, and listings may be late. */
 const patientPollsMs = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000]
-
-type Entries = Parameters<BundleWork['plan']>[1]
-
-/** Reads the listing of these files, which are in the order of their keys, with as few requests as may be. */
-export async function eachListed(
-  run: JobRun,
-  isEnough: BundleWork['isEnoughToPlan'],
-  items: readonly BundleItem[],
-  look: (item: BundleItem, entries: Entries) => Promise<void> | void,
-): Promise<void> {
-  const [first] = items
-  const last = items.at(-1)
-  if (first === undefined || last === undefined) return
-  let current = first
-  const query = {
-    bucket: run.record().source.bucket,
-    prefix: commonPrefix(first.key, last.key),
-    isEnough: (_: string, entries: Entries) => isEnough(current, entries),
-  }
-  const listing = listKeys(run.store, query, run.signal)
-  let isLost = false
-  const read = async (key: string): Promise<Entries> => {
-    if (isLost) return newestOfKey(run.store, query.bucket, key, pageSize, run.signal)
-    try {
-      return (await listing.read(key)).entries
-    } catch (thrown) {
-      // A store that loses its place inside a key is asked key by key.
-      if (toAppError(thrown).code !== 'repeated-marker') throw thrown
-      isLost = true
-      return read(key)
-    }
-  }
-  for (const item of items) {
-    current = item
-    await look(item, await read(item.key))
-  }
-}
 
 /** All files in one of these states, some at a time; what is done to them may change their state. */
 async function eachAmong(
@@ -106,7 +71,8 @@ async function checkCurrent(
   const first = items[0]?.key ?? ''
   const last = items.at(-1)?.key ?? ''
   const { bucket } = run.record().source
-  const listing = listCurrent(run.store, { bucket, prefix: commonPrefix(first, last) }, run.signal)
+  const maxKeys = Math.min(pageSize, items.length + spareOnPage)
+  const listing = listCurrent(run.store, { bucket, prefix: commonPrefix(first, last), maxKeys }, run.signal)
   const unproven: BundleItem[] = []
   const proven: BundleItem[] = []
   try {

@@ -50,6 +50,7 @@ export function createBundles(options: BundlesOptions): Bundles {
   const { book, journal, make } = options
   const boards = new Map<string, BundleBoard>()
   const desks = new Map<string, BundleDesk>()
+  const bundleIds = new Map<string, string>()
 
   const groupOf = ({ groupId, id }: JobRecord) => groupId ?? id
 
@@ -62,8 +63,17 @@ export function createBundles(options: BundlesOptions): Bundles {
     return opened
   }
 
-  function saved(groupId: string, items: readonly BundleItem[]): void {
+  /** The bundle of a group, whose other members may be very many. */
+  function recordOf(groupId: string): JobRecord | undefined {
+    const known = bundleIds.get(groupId)
+    if (known !== undefined && book.has(known)) return book.get(known)
     const record = book.ofGroup(groupId).find((member) => member.bundle !== undefined)
+    if (record !== undefined) bundleIds.set(groupId, record.id)
+    return record
+  }
+
+  function saved(groupId: string, items: readonly BundleItem[]): void {
+    const record = recordOf(groupId)
     if (record === undefined) return
     if (items.length === 0) return options.onChanged(record)
     const rows = items.map((item) => toItemReceipt(record, item)).filter((row) => row !== undefined)
@@ -197,6 +207,7 @@ export function createBundles(options: BundlesOptions): Bundles {
     forget(record) {
       desks.delete(record.id)
       boards.delete(groupOf(record))
+      bundleIds.delete(groupOf(record))
       journal.dropItems(groupOf(record))
     },
   }

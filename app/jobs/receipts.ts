@@ -29,6 +29,8 @@ export interface Receipts {
 }
 
 const pruneEveryMs = 6 * 3_600_000
+/** Receipts of a group's files that are written in one turn: of more, running requests would wait. */
+const filesTogether = 200
 
 /** A receipt of a job that has ended; undefined while it has not. */
 export function toReceipt(job: JobView): ActivityRow | undefined {
@@ -68,6 +70,7 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
   const renewing = jobs.renewReceipts()[Symbol.iterator]()
   let later: NodeJS.Immediate | undefined
   let soon: NodeJS.Immediate | undefined
+  let isClosing = false
 
   function write(rows: readonly (ActivityRow | undefined)[]): void {
     for (const row of rows) if (row !== undefined) unwritten.set(row.id, row)
@@ -83,8 +86,9 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
     soon = undefined
     const ids = [...changed]
     changed.clear()
-    const rows = files.splice(0)
+    const rows = files.splice(0, isClosing ? files.length : filesTogether)
     if (rows.length > 0) write(rows)
+    if (files.length > 0) soon = setImmediate(flush)
     write(
       ids.map((id) => {
         const job = jobs.view(id)
@@ -128,6 +132,7 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
       clearImmediate(later)
       clearInterval(timer)
       clearImmediate(soon)
+      isClosing = true
       flush()
     },
   }

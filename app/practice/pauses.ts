@@ -5,17 +5,36 @@ export interface Pauses {
   end(): void
 }
 
-/** A set of plain timers: a signal that every request listens to costs more than the rest of a small answer. */
+/** So many requests go on before those that came in meanwhile are looked at. */
+const togetherMost = 2
+
+/**
+ * A set of plain timers: a signal that every request listens to costs more than the rest of a small answer.
+ * Those that are due go on one after the other, not all in one turn: requests that come while sixty others are worked on would not be seen
+ * until then, and their wait would begin late; soon all requests of a client would come and go in one burst.
+ */
 export function createPauses(): Pauses {
   const ends = new Set<() => void>()
+  const due: (() => void)[] = []
   let isOver = false
+  let soon: NodeJS.Immediate | undefined
+
+  function goOn(): void {
+    soon = undefined
+    for (const go of due.splice(0, togetherMost)) go()
+    if (due.length > 0) soon = setImmediate(goOn)
+  }
+
   return {
     pause(delayMs) {
       return new Promise((resolve, reject) => {
         if (isOver) return reject(new Error('The store closes'))
         const timer = setTimeout(() => {
-          ends.delete(end)
-          resolve()
+          due.push(() => {
+            ends.delete(end)
+            resolve()
+          })
+          soon ??= setImmediate(goOn)
         }, delayMs)
         const end = () => {
           clearTimeout(timer)

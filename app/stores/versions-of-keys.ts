@@ -59,14 +59,17 @@ export function listKeys(store: ObjectStore, query: KeysQuery, signal: AbortSign
   }
 }
 
-/** The same for what is there now; undefined where nothing is. A third of the pages, since earlier versions are not among them. */
+/**
+ * The same for what is there now; undefined where nothing is. A third of the pages, since earlier versions are not among them.
+ * `maxKeys` 1..1000 is the length of a page: how many keys will be asked for, if fewer.
+ */
 export function listCurrent(
   store: ObjectStore,
-  { bucket, prefix }: Pick<KeysQuery, 'bucket' | 'prefix'>,
+  { bucket, prefix, maxKeys }: Pick<KeysQuery, 'bucket' | 'prefix'> & { readonly maxKeys: number },
   signal: AbortSignal,
 ): { read(key: string): Promise<ObjectVersion | undefined> } {
   const read = async (from: Pick<ListObjectsQuery, 'after' | 'continuation'>): Promise<Page<ObjectVersion>> => {
-    const { objects, continuation } = await store.listObjects(bucket, { prefix, maxKeys: 1_000, ...from }, signal)
+    const { objects, continuation } = await store.listObjects(bucket, { prefix, maxKeys, ...from }, signal)
     const last = objects.at(-1)
     if (continuation === undefined || last === undefined) return { entries: objects }
     return { entries: objects, next: { key: last.key, read: () => read({ continuation }) } }

@@ -60,6 +60,8 @@ export function openDatabase(dataDir: string): Database {
   makeFolder(blobFolder)
   const sqlite = new DatabaseSync(join(dataDir, 'practice.sqlite'))
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
+  // Of SQLite's own 1 000 pages a hundred and fifty writes are full, and each time every request waits for the disk.
+  sqlite.exec('PRAGMA wal_autocheckpoint = 8000')
   sqlite.exec(schema)
   const statements = new Map<string, StatementSync>()
   let depth = 0
