@@ -7,6 +7,11 @@ import { runLong } from './long-run.ts'
 const keys = process.argv[2] ?? '100000'
 await runLong(
   'fuzz',
-  ['contract/keys.property.test.ts', 'unit/stores/scan-listing.test.ts', 'unit/domain/key-encoding.test.ts'],
+  [
+    'contract/keys.property.test.ts',
+    'unit/stores/scan-listing.test.ts',
+    'unit/stores/scan-parts.test.ts',
+    'unit/domain/key-encoding.test.ts',
+  ],
   { STRATA_FUZZ_KEYS: keys, STRATA_FUZZ_RUNS: keys },
 )

@@ -3,6 +3,7 @@ import { getCACertificates } from 'node:tls'
 import { Pool, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici'
 import { createAbortHub } from './abort-hub.ts'
 import type { ByteShelf } from './bounded-body.ts'
+import { createLane, type Lane, type LaneTurn } from './lane.ts'
 import { classifyNetworkError } from './network-errors.ts'
 import { readProxyRefusal } from './proxy-answers.ts'
 import { CollectAnswer, type RawHeaders, type WholeAnswer } from './whole-answer.ts'
@@ -60,6 +61,8 @@ export interface HttpClient {
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
   /** As `send`, with the answer read to its end: the way of nearly all requests, since it costs half of what a stream does. */
   exchange(request: HttpRequest, shelf: ByteShelf, signal: AbortSignal): Promise<WholeAnswer>
+  /** Copies are about to come: opens up to so many connections for them, where no proxy stands between. */
+  openAhead(place: Pick<HttpRequest, 'origin' | 'host'>, connections: number): void
   close(): Promise<void>
 }
 
@@ -78,9 +81,12 @@ export interface HttpClientOptions {
 /** As many copies as are ever in flight at one endpoint: a connection more would only be opened while another is about to be free. */
 const usualConnections = { ask: 64, copy: 64 } as const
 
+type Way = Pick<HttpRequest, 'origin' | 'host' | 'lane'>
+
 /** Opens a client that keeps one pool of connections for each origin. */
 export function openHttpClient(options: HttpClientOptions): HttpClient {
   const pools = new Map<string, Dispatcher>()
+  const lanes = new Map<string, Lane>()
   const tls = {
     timeout: options.connectMs,
     ...(options.ca === undefined ? {} : { ca: caList(options.ca) }),
@@ -90,18 +96,22 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
   const proxyOf = (origin: string) =>
     typeof options.proxy === 'function' ? askFor(options.proxy, origin) : options.proxy
 
-  function dispatcherFor({ origin, host, lane = 'ask' }: HttpRequest, proxy: string | undefined): Dispatcher {
-    // One pool for each TLS name: a certificate is checked against the name that is asked for.
+  /** How connections to this name are opened: a certificate is checked against the name that is asked for. */
+  function shapeFor({ origin, host, lane = 'ask' }: Way) {
+    const servername = host.replace(/:\d+$/, '')
+    return {
+      connect: origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls,
+      connections: (options.connections ?? usualConnections)[lane],
+      maxHeaderSize: 64 * 1024,
+    }
+  }
+
+  function dispatcherFor(way: Way, proxy: string | undefined): Dispatcher {
+    const { origin, host, lane = 'ask' } = way
     const id = `${lane} ${origin} ${host} ${proxy ?? ''}`
     const known = pools.get(id)
     if (known) return known
-    const servername = host.replace(/:\d+$/, '')
-    const connect = origin.startsWith('https:') && !isAddress(servername) ? { ...tls, servername } : tls
-    const shape = {
-      connections: (options.connections ?? usualConnections)[lane],
-      pipelining: 1,
-      maxHeaderSize: 64 * 1024,
-    }
+    const { connect, ...shape } = { ...shapeFor(way), pipelining: 1 }
     const proxied = { ...shape, requestTls: connect, connectTimeout: options.connectMs }
     const made =
       proxy === undefined
@@ -114,8 +124,24 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
     return made
   }
 
-  function collect(dispatcher: Dispatcher, request: HttpRequest, shelf: ByteShelf, signal: AbortSignal) {
+  function laneFor(way: Way): Lane {
+    const id = `${way.origin} ${way.host}`
+    const known = lanes.get(id)
+    if (known) return known
+    const made = createLane(way.origin, shapeFor({ ...way, lane: 'copy' }))
+    lanes.set(id, made)
+    return made
+  }
+
+  function collect(request: HttpRequest, proxy: string | undefined, shelf: ByteShelf, signal: AbortSignal) {
     return new Promise<WholeAnswer>((resolve, reject) => {
+      let turn: LaneTurn | undefined
+      let hasEnded = false
+      const leave = () => {
+        hasEnded = true
+        stopListening()
+        turn?.done()
+      }
       const handler = new CollectAnswer(shelf, {
         ended(status, headers, bytes) {
           leave()
@@ -126,8 +152,14 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
           reject(reason)
         },
       })
-      const leave = hub.listen(signal, () => handler.abort(new Error('aborted')))
-      dispatcher.dispatch(toSent(request), handler)
+      const stopListening = hub.listen(signal, () => handler.abort(new Error('aborted')))
+      if (request.lane !== 'copy' || proxy !== undefined)
+        dispatcherFor(request, proxy).dispatch(toSent(request), handler)
+      else {
+        const sent = laneFor(request).send(toSent(request), handler)
+        if (hasEnded) sent.done()
+        else turn = sent
+      }
     })
   }
 
@@ -162,7 +194,7 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
       const proxy = await proxyOf(request.origin)
       signal.throwIfAborted()
       try {
-        const answer = await collect(dispatcherFor(request, proxy), request, shelf, signal)
+        const answer = await collect(request, proxy, shelf, signal)
         const refusal = refusalBy(proxy, request.origin, answer.status, answer.headers)
         if (refusal === undefined) return answer
         answer.free()
@@ -172,9 +204,17 @@ export function openHttpClient(options: HttpClientOptions): HttpClient {
         throw classifyNetworkError(thrown, proxy === undefined ? 'direct' : 'proxy')
       }
     },
+    openAhead(place, connections) {
+      const open = (proxy: string | undefined) => {
+        if (proxy === undefined) laneFor(place).openAhead(connections)
+      }
+      // Who then asks for the origin finds out what is wrong with it.
+      Promise.resolve(proxyOf(place.origin)).then(open, () => undefined)
+    },
     async close() {
-      const open = [...pools.values()]
+      const open = [...pools.values(), ...lanes.values()]
       pools.clear()
+      lanes.clear()
       await Promise.all(open.map((pool) => pool.destroy()))
     },
   }

@@ -4,7 +4,7 @@ import { rangeOfPart, sizeOfPart } from '../domain/part-plan.ts'
 import { backoffMs, mayRepeatPart } from './failure.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
-import { assertRunning, isRunning, type JobRun, outcomeOf } from './job-run.ts'
+import { assertRunning, isRunning, type JobRun, mostAtOnce, outcomeOf } from './job-run.ts'
 import type { Slot } from './slots.ts'
 
 /** Tries of one part before the whole job takes a rest. */
@@ -13,11 +13,16 @@ const triesOfPart = 5
 /** Does the work of one part; told again when it fails in a way that may pass. */
 export type PartWork = (partNumber: number) => Promise<{ readonly etag: string }>
 
-/**
- * Copies every part that is not done inside the store.
- * @param onLast the last part is on its way: what has to be asked before the commit can be asked now.
- */
-export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string, onLast: () => void): Promise<void> {
+/** What may be done while parts are on their way. */
+export interface Meanwhile {
+  /** Another part is done. */
+  readonly onDone?: () => void
+  /** The last part is on its way: what has to be asked before the commit can be asked now. */
+  readonly onLast?: () => void
+}
+
+/** Copies every part that is not done inside the store. */
+export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string, meanwhile: Meanwhile): Promise<void> {
   const { source, destination } = run.record()
   const keys = run.customerKeys()
   const work: PartWork = (partNumber) =>
@@ -39,7 +44,7 @@ export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string, o
         run.signal,
       )
       .catch(atDestination(pinned))
-  return throughWindow(run, Number.POSITIVE_INFINITY, work, onLast)
+  return throughWindow(run, Number.POSITIVE_INFINITY, work, meanwhile)
 }
 
 /**
@@ -51,7 +56,7 @@ export async function throughWindow(
   run: JobRun,
   widest: number,
   work: PartWork,
-  onLast: () => void = () => undefined,
+  meanwhile: Meanwhile = {},
 ): Promise<void> {
   const board = run.board()
   const inFlight = new Set<Promise<void>>()
@@ -60,7 +65,7 @@ export async function throughWindow(
   let cursor = 0
 
   const launch = (partNumber: number, slot: Slot) => {
-    const task = doOnePart(run, work, partNumber, slot, () => failure === undefined)
+    const task = doOnePart(run, work, partNumber, slot, () => failure === undefined, meanwhile)
       .catch((thrown: unknown) => {
         failure ??= run.signal.aborted ? new AppError('internal', 'closing') : toAppError(thrown)
       })
@@ -75,7 +80,7 @@ export async function throughWindow(
     for (;;) {
       const partNumber = board.nextWaiting(cursor)
       if (partNumber === undefined || failure !== undefined || !isRunning(run) || run.signal.aborted) break
-      if (inFlight.size >= Math.min(widest, run.record().options?.parallelism ?? run.partsInFlight())) {
+      if (inFlight.size >= Math.min(widest, mostAtOnce(run))) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -84,7 +89,7 @@ export async function throughWindow(
       const slot = await run.slot(run.leaving())
       cursor = partNumber
       launch(partNumber, slot)
-      if (board.nextWaiting(cursor) === undefined) onLast()
+      if (board.nextWaiting(cursor) === undefined) meanwhile.onLast?.()
     }
   } catch (thrown) {
     // Only waiting for a slot can end so: the job has left `running`.
@@ -104,6 +109,7 @@ async function doOnePart(
   partNumber: number,
   firstSlot: Slot,
   isWanted: () => boolean,
+  { onDone }: Meanwhile,
 ): Promise<void> {
   const board = run.board()
   let slot = firstSlot
@@ -115,6 +121,7 @@ async function doOnePart(
         const part = await work(partNumber)
         slot.release('done', sizeOfPart(board.plan, partNumber))
         run.partDone(partNumber, part.etag)
+        onDone?.()
         return
       } catch (thrown) {
         slot.release(outcomeOf(thrown))

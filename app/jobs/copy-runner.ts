@@ -1,5 +1,4 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
-import { combineCrc64 } from '../domain/crc64.ts'
 import { planRestore } from '../domain/restore-plan.ts'
 import { readTimeline } from '../domain/version-timeline.ts'
 import type { CompleteResult, CopyResult } from '../stores/object-store.ts'
@@ -11,10 +10,11 @@ import { isDefiniteRefusal } from './failure.ts'
 import type { Baseline, JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun } from './job-run.ts'
 import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request.ts'
+import { proveParts } from './part-proof.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
 import { readBaseline } from './settle.ts'
-import { ensureUpload, listAllParts } from './upload.ts'
+import { ensureUpload } from './upload.ts'
 
 /** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
 const thawPollsMs = [60_000, 120_000, 300_000, 600_000, 900_000]
@@ -134,31 +134,21 @@ async function runParts(run: JobRun, pinned: PinnedSource): Promise<void> {
   const uploadId = await ensureUpload(run, pinned)
   assertRunning(run)
   let baselineSoon: Promise<Baseline> | undefined
-  await copyParts(run, pinned, uploadId, () => {
+  const proof = proveParts(run, pinned, uploadId)
+  const onLast = () => {
     baselineSoon = readBaseline(run)
     // Looked at below, when the last parts have ended well.
     baselineSoon.catch(() => undefined)
-  })
-  await checkParts(run, pinned, uploadId)
+  }
+  try {
+    await copyParts(run, pinned, uploadId, { onDone: () => proof.advance(), onLast })
+  } finally {
+    await proof.rest()
+  }
+  await proof.finish()
   run.patch({ baseline: await (baselineSoon ?? readBaseline(run)) })
   assertRunning(run)
   await commit(run, partsCommit(run, uploadId))
-}
-
-/**
- * OSS copies the whole object when it cannot read a range (protocols 6.9), and tells the CRC-64 of each part: sizes and sums are compared before anything becomes visible.
- */
-async function checkParts(run: JobRun, pinned: PinnedSource, uploadId: string): Promise<void> {
-  if (!run.store.profile.capabilities.crc64) return
-  const parts = await listAllParts(run, uploadId)
-  const total = parts.reduce((sum, part) => sum + part.sizeBytes, 0)
-  if (total !== pinned.sizeBytes) {
-    throw new AppError('integrity-mismatch', `The parts hold ${total} bytes instead of ${pinned.sizeBytes}`)
-  }
-  const sums = parts.toSorted((one, other) => one.partNumber - other.partNumber)
-  if (pinned.crc64 === undefined || sums.some((part) => part.crc64 === undefined)) return
-  const whole = sums.reduce((crc, part) => combineCrc64(crc, BigInt(part.crc64 ?? 0), part.sizeBytes), 0n)
-  if (whole.toString() !== pinned.crc64) throw new AppError('integrity-mismatch', 'The CRC-64 of the parts differs')
 }
 
 function partsCommit(run: JobRun, uploadId: string): Commit {

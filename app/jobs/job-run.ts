@@ -76,6 +76,11 @@ export class LeftRunning extends Error {
   override readonly name = 'LeftRunning'
 }
 
+/** Parts that this job may have in flight at most: what was said for it, else what is set for all. */
+export function mostAtOnce(run: JobRun): number {
+  return run.record().options?.parallelism ?? run.partsInFlight()
+}
+
 export function isRunning(run: JobRun): boolean {
   return run.record().machine.state === 'running'
 }

@@ -19,6 +19,8 @@ export interface PartBoard {
   readonly troubles: Troubles
   stateOf(partNumber: number): number
   isDone(partNumber: number): boolean
+  /** ETag that a done part was answered with. */
+  etagOf(partNumber: number): string | undefined
   /** Done parts, ascending. */
   results(): PartResult[]
   /** Runs of equal state in order of the file. */
@@ -81,6 +83,7 @@ export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): Pa
     troubles,
     stateOf: (partNumber) => states[partNumber] ?? partStates.waiting,
     isDone,
+    etagOf: (partNumber) => (isDone(partNumber) ? etags[partNumber] : undefined),
     results() {
       const results: PartResult[] = []
       for (let partNumber = 1; partNumber <= plan.partCount; partNumber++) {

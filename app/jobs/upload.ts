@@ -1,11 +1,11 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { sizeOfPart } from '../domain/part-plan.ts'
-import type { ObjectStore, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
+import type { ObjectStore, PartPage, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
 import { backoffMs, nothingWasDone } from './failure.ts'
 import { destinationOptions, wantedContent } from './copy-options.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
-import { assertRunning, type JobRun } from './job-run.ts'
+import { assertRunning, type JobRun, mostAtOnce } from './job-run.ts'
 
 const initiateTries = 5
 const abortTries = 4
@@ -58,10 +58,11 @@ async function takeUp(run: JobRun, uploadId: string): Promise<boolean> {
   const board = run.board()
   if (board.donePartCount === board.plan.partCount) return true
   try {
-    for (const part of await listAllParts(run, uploadId)) {
-      const isWhole =
-        part.partNumber <= board.plan.partCount && part.sizeBytes === sizeOfPart(board.plan, part.partNumber)
-      if (isWhole && !board.isDone(part.partNumber)) run.partDone(part.partNumber, part.etag)
+    for await (const parts of pagesOfParts(run, { ...run.record().destination, uploadId })) {
+      for (const { partNumber, sizeBytes, etag } of parts) {
+        const isWhole = partNumber <= board.plan.partCount && sizeBytes === sizeOfPart(board.plan, partNumber)
+        if (isWhole && !board.isDone(partNumber)) run.partDone(partNumber, etag)
+      }
     }
     return true
   } catch (thrown) {
@@ -77,16 +78,22 @@ async function takeUp(run: JobRun, uploadId: string): Promise<boolean> {
   }
 }
 
-export async function listAllParts(run: JobRun, uploadId: string): Promise<readonly UploadedPart[]> {
-  const upload: UploadRef = { ...run.record().destination, uploadId }
-  const parts: UploadedPart[] = []
-  let afterPartNumber: number | undefined
+/** The parts that the store holds, page by page, in the order of their numbers. */
+export async function* pagesOfParts(
+  run: JobRun,
+  upload: UploadRef,
+  after: number = 0,
+): AsyncGenerator<readonly UploadedPart[]> {
+  let from: number | undefined = after === 0 ? undefined : after
   do {
-    const page = await run.store.listParts(upload, afterPartNumber === undefined ? {} : { afterPartNumber }, run.signal)
-    parts.push(...page.parts)
-    afterPartNumber = page.nextAfterPartNumber
-  } while (afterPartNumber !== undefined)
-  return parts
+    const page: PartPage = await run.store.listParts(
+      upload,
+      from === undefined ? {} : { afterPartNumber: from },
+      run.signal,
+    )
+    yield page.parts
+    from = page.nextAfterPartNumber
+  } while (from !== undefined)
 }
 
 async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
@@ -104,6 +111,7 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
             metadata: wanted.metadata,
             tags: wanted.tags ?? [],
             options: destinationOptions(run.record(), pinned, run.customerKeys()),
+            partsAtOnce: Math.min(mostAtOnce(run), run.record().partCount),
           },
           run.signal,
         )

@@ -40,7 +40,7 @@ export interface ObjectStore {
   completeUpload(request: CompleteRequest, signal: AbortSignal): Promise<CompleteResult>
   /** Resolves also when the upload is gone already. */
   abortUpload(upload: UploadRef, signal: AbortSignal): Promise<void>
-  listParts(upload: UploadRef, query: { readonly afterPartNumber?: number }, signal: AbortSignal): Promise<PartPage>
+  listParts(upload: UploadRef, query: PartsQuery, signal: AbortSignal): Promise<PartPage>
   listUploads(bucket: string, query: ListUploadsQuery, signal: AbortSignal): Promise<UploadPage>
   /** Delete without a version id: makes a marker where versions are kept. */
   deleteObject(bucket: string, key: string, signal: AbortSignal): Promise<DeleteResult>
@@ -214,6 +214,8 @@ export interface InitiateRequest {
   readonly metadata: ObjectMetadata
   readonly tags: readonly Tag[]
   readonly options: DestinationOptions
+  /** So many parts may soon be copied at once: connections for them are opened while this request is under way. */
+  readonly partsAtOnce?: number
 }
 
 export interface CopyPartRequest {
@@ -252,6 +254,12 @@ export interface UploadedPart extends PartResult {
   readonly sizeBytes: number
   readonly modifiedAt: number
   readonly crc64?: string
+}
+
+export interface PartsQuery {
+  readonly afterPartNumber?: number
+  /** At most 1000, which is also the default. */
+  readonly maxParts?: number
 }
 
 export interface PartPage {

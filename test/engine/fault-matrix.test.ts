@@ -46,6 +46,9 @@ const bucket = 'media'
 const key = 'video.mov'
 /** A dozen parts. */
 const options = { partSizeBytes: 2 ** 27 }
+/** One by one: no connection is opened ahead, so that each name that is asked for is that of a request. */
+const oneByOne = { ...options, parallelism: 1 }
+const optionsFor = ({ at }: FaultPlan) => (at === 'way' ? oneByOne : options)
 
 /** At the practice store, or on the way to it. `times`: a clock that is off stays off, it is the client that corrects itself. */
 type FaultPlan = { readonly at: 'store'; readonly fault: Fault; readonly times?: number } | WayFault
@@ -214,7 +217,8 @@ async function spoil({ bench, names, logged }: Scene, kind: RequestKind, plan: F
   let isDue = () => true
   if (kind.after !== 'rest') {
     const before = names.asked
-    const { partCount } = await call(engine, 'restore.plan', { connectionId, bucket, key, versionId, options })
+    const asked = { connectionId, bucket, key, versionId, options: oneByOne }
+    const { partCount } = await call(engine, 'restore.plan', asked)
     const started = names.asked
     const planned = started - before
     if (kind.after === 'plan') isDue = () => names.asked >= started + planned
@@ -261,7 +265,8 @@ async function copyThrough(kind: RequestKind, plan: FaultPlan, scene: Scene): Pr
   const { engine, connectionId, practice } = bench
   const versionId = seed(bench, kind.size)
   const assertMet = await spoil(scene, kind, plan, versionId)
-  const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId, options })
+  const asked = { connectionId, bucket, key, versionId, options: optionsFor(plan) }
+  const { jobId } = await call(engine, 'restore.start', asked)
   const asks = (job: JobView) => job.state === 'paused' && job.pauseCause === 'credentials'
   const first = await untilJob(engine, jobId, (job) => asks(job) || isEnded(job))
   if (asks(first)) await renewCredentials(bench)
@@ -278,7 +283,8 @@ async function cancelThrough(kind: RequestKind, plan: FaultPlan, scene: Scene): 
   const held = holdParts(practice, 1)
   if (plan.at === 'way') practice.faults.add({ fault: { kind: 'close' } })
   const versionId = seed(bench, kind.size)
-  const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId, options })
+  const asked = { connectionId, bucket, key, versionId, options: optionsFor(plan) }
+  const { jobId } = await call(engine, 'restore.start', asked)
   await untilJob(engine, jobId, (job) => job.donePartCount > 0)
   await call(engine, 'transfers.act', { jobId, action: 'pause' })
   held.release()

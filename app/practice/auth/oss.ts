@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { percentEncode, percentEncodePath } from '../protocol/encoding.ts'
 import type { StoreRequest } from '../protocol/request.ts'
 import type { Presented, SignatureCheck } from './presented.ts'
@@ -79,8 +79,8 @@ export function checkOssV4(request: StoreRequest, presented: Presented, keys: Si
       additional.join(';'),
       payload,
     ].join('\n')
-    const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
-    const stringToSign = `OSS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
+    const digest = hash('sha256', Buffer.from(canonical, 'latin1'), 'hex')
+    const stringToSign = `OSS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${digest}`
     const key = keys.get(`aliyun_v4${secret}`, presented.scope)
     return { expected: createHmac('sha256', key).update(stringToSign).digest('hex'), stringToSign }
   }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 import { percentDecode, percentEncode, percentEncodePath } from '../protocol/encoding.ts'
 import type { StoreRequest } from '../protocol/request.ts'
 import type { Presented, SignatureCheck } from './presented.ts'
@@ -41,24 +41,17 @@ function compare(first: string, second: string): number {
 /** S3 SigV4, header and link: the path is encoded once and never normalised. */
 export function checkSigV4(request: StoreRequest, presented: Presented, keys: SigningKeys): SignatureCheck {
   return (secret) => {
-    const headerLines = [...presented.signedHeaders]
-      .sort()
+    const names = [...presented.signedHeaders].sort()
+    const headerLines = names
       .map((name) => `${name}:${(request.headers.get(name) ?? '').trim().replace(/ +/g, ' ')}\n`)
       .join('')
     const payload = presented.isPresigned
       ? (request.headers.get('x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD')
       : (request.headers.get('x-amz-content-sha256') ?? '')
     const path = percentEncodePath(percentDecode(request.rawPath) ?? request.rawPath)
-    const canonical = [
-      request.method,
-      path,
-      canonicalQuery(request),
-      headerLines,
-      [...presented.signedHeaders].sort().join(';'),
-      payload,
-    ].join('\n')
-    const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
-    const stringToSign = `AWS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${hash}`
+    const canonical = [request.method, path, canonicalQuery(request), headerLines, names.join(';'), payload].join('\n')
+    const digest = hash('sha256', Buffer.from(canonical, 'latin1'), 'hex')
+    const stringToSign = `AWS4-HMAC-SHA256\n${presented.dateText}\n${presented.scope}\n${digest}`
     return {
       expected: createHmac('sha256', keys.get(`AWS4${secret}`, presented.scope))
         .update(stringToSign)
@@ -71,8 +64,8 @@ export function checkSigV4(request: StoreRequest, presented: Presented, keys: Si
 /** Signature of one chunk of an `aws-chunked` body; each chunk signs the one before. */
 export function chunkSignature(key: Buffer, presented: Presented, previous: string, chunk: Uint8Array): string {
   const empty = createHash('sha256').digest('hex')
-  const hash = createHash('sha256').update(chunk).digest('hex')
-  const text = `AWS4-HMAC-SHA256-PAYLOAD\n${presented.dateText}\n${presented.scope}\n${previous}\n${empty}\n${hash}`
+  const chunkHash = createHash('sha256').update(chunk).digest('hex')
+  const text = `AWS4-HMAC-SHA256-PAYLOAD\n${presented.dateText}\n${presented.scope}\n${previous}\n${empty}\n${chunkHash}`
   return createHmac('sha256', key).update(text).digest('hex')
 }
 

@@ -29,8 +29,8 @@ export function createUploads(database: Database): Uploads {
     'SELECT * FROM parts WHERE upload_id = ? AND part_number > ? ORDER BY part_number LIMIT ?',
   )
   const open = database.statement('SELECT * FROM uploads WHERE bucket = ? ORDER BY key, initiated_at, upload_id')
-  /** A part copy asks for its upload each time; the few that are open stay at hand. */
-  const known = new Map<string, StoredUpload>()
+  /** A part copy asks for its upload each time, and Complete for all parts; the few that were begun here stay at hand. */
+  const known = new Map<string, OpenUpload>()
 
   return {
     add(upload) {
@@ -42,11 +42,11 @@ export function createUploads(database: Database): Uploads {
         upload.storageClass,
         JSON.stringify(upload.properties),
       )
-      known.set(upload.uploadId, upload)
+      known.set(upload.uploadId, { upload, parts: new Map() })
     },
     get(uploadId) {
       const held = known.get(uploadId)
-      if (held) return held
+      if (held) return held.upload
       const row = select.get(uploadId)
       return row ? parseUpload(row) : undefined
     },
@@ -58,19 +58,34 @@ export function createUploads(database: Database): Uploads {
       known.delete(uploadId)
     },
     savePart(uploadId, part) {
-      savePart.run(
-        uploadId,
-        part.partNumber,
-        part.modifiedAt,
-        part.sizeBytes,
-        part.etag,
-        part.crc64,
-        formatExtents(part.extents),
-      )
+      known.get(uploadId)?.parts.set(part.partNumber, part)
+      database.gathered(() => {
+        savePart.run(
+          uploadId,
+          part.partNumber,
+          part.modifiedAt,
+          part.sizeBytes,
+          part.etag,
+          part.crc64,
+          formatExtents(part.extents),
+        )
+      })
     },
-    parts: (uploadId, afterNumber, limit) => parts.all(uploadId, afterNumber, limit).map(parsePart),
+    parts(uploadId, afterNumber, limit) {
+      const held = known.get(uploadId)
+      if (held === undefined) return parts.all(uploadId, afterNumber, limit).map(parsePart)
+      return [...held.parts.values()]
+        .filter((part) => part.partNumber > afterNumber)
+        .sort((first, second) => first.partNumber - second.partNumber)
+        .slice(0, limit)
+    },
     open: (bucket) => open.all(bucket).map(parseUpload),
   }
+}
+
+interface OpenUpload {
+  readonly upload: StoredUpload
+  readonly parts: Map<number, StoredPart>
 }
 
 function parseUpload(row: Row): StoredUpload {

@@ -68,8 +68,16 @@ export function createVersions(database: Database): Versions {
   const last = database.statement('SELECT coalesce(max(seq), 0) AS seq FROM versions')
 
   const read = (row: Row | undefined): StoredVersion | undefined => (row ? parseVersion(row) : undefined)
+  /** What was asked for last: the thousands of parts of a copy all read the same version. */
+  let asked: StoredVersion | undefined
+  const findById = (bucket: string, key: string, versionId: string): StoredVersion | undefined => {
+    if (asked?.key === key && asked.versionId === versionId && asked.bucket === bucket) return asked
+    asked = read(byId.get(bucket, key, versionId))
+    return asked
+  }
 
   function remove(version: StoredVersion): void {
+    asked = undefined
     database.transaction(() => {
       removeBySeq.run(version.seq)
       remember.run(version.bucket, version.key, version.versionId, version.seq)
@@ -101,6 +109,7 @@ export function createVersions(database: Database): Versions {
   }
 
   function add(target: WriteTarget, isMarker: boolean, draft: VersionDraft): StoredVersion {
+    asked = undefined
     const { bucket, key } = target
     const versionId = target.versioning === 'enabled' ? target.newVersionId : 'null'
     return database.transaction(() => {
@@ -115,6 +124,7 @@ export function createVersions(database: Database): Versions {
   }
 
   function writeMany(bucket: string, entries: Iterable<BulkEntry>): number {
+    asked = undefined
     return database.transaction(() => {
       let count = 0
       let held: BulkEntry | undefined
@@ -131,15 +141,17 @@ export function createVersions(database: Database): Versions {
 
   return {
     latest: (bucket, key) => read(latest.get(bucket, key)),
-    byId: (bucket, key, versionId) => read(byId.get(bucket, key, versionId)),
+    byId: findById,
     write: (target, draft) => add(target, false, draft),
     writeMarker: (target, modifiedAt) => add(target, true, { ...emptyDraft, modifiedAt }),
     writeMany,
     remove,
     updateProperties(version, properties, storageClass) {
+      asked = undefined
       setProperties.run(JSON.stringify(properties), storageClass ?? version.storageClass, version.seq)
     },
     updateContent(version, draft) {
+      asked = undefined
       setContent.run(
         draft.modifiedAt,
         draft.sizeBytes,

@@ -33,6 +33,8 @@ export interface Caller {
   credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'>
   wireFor(bucket: string | undefined): Wire
   address(bucket: string | undefined): Address
+  /** Opens up to so many connections for copies that will soon come. */
+  openAhead(bucket: string, connections: number): void
   /** The store's time. */
   storeNow(): number
   /** Keeps what a listing told about a bucket. */
@@ -274,6 +276,7 @@ export function makeCaller(options: CallerOptions): Caller {
     credentials,
     wireFor: (bucket) => plan.wireFor(bucket),
     address,
+    openAhead: (bucket, connections) => http.openAhead(address(bucket), connections),
     storeNow: () => deps.now() + clockOffsetMs,
     learn(bucket, place) {
       const before = places.get(bucket) ?? {}

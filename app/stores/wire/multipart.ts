@@ -1,11 +1,10 @@
 import { AppError } from '../../domain/app-error.ts'
-import { childrenNamed, childText, epochMs, escapeXml, malformed, parseXml, wholeNumber } from '../../http/xml.ts'
+import { childrenNamed, childText, epochMs, escapeXml, malformed, parseXml } from '../../http/xml.ts'
 import type {
   CompleteRequest,
   CompleteResult,
   InitiateRequest,
   ListUploadsQuery,
-  PartPage,
   UploadPage,
   UploadRef,
 } from '../object-store.ts'
@@ -38,6 +37,8 @@ export async function initiateUpload(
     headers,
     repeatability: 'when-nothing-was-done',
   } as const
+  const { partsAtOnce = 1 } = request
+  if (partsAtOnce > 1) caller.openAhead(request.bucket, partsAtOnce)
   return caller.text(call, signal, (answer) => {
     const uploadId = childText(parseXml(answer.text, 'InitiateMultipartUploadResult'), 'UploadId')
     if (!uploadId) throw malformed('The new upload has no id')
@@ -106,48 +107,6 @@ export async function abortUpload(caller: Caller, upload: UploadRef, signal: Abo
     if (thrown instanceof AppError && thrown.code === 'upload-not-found') return
     throw thrown
   }
-}
-
-export async function listParts(
-  caller: Caller,
-  upload: UploadRef,
-  query: { readonly afterPartNumber?: number },
-  signal: AbortSignal,
-): Promise<PartPage> {
-  const after = query.afterPartNumber
-  const call = {
-    operation: 'ListParts',
-    method: 'GET',
-    bucket: upload.bucket,
-    key: upload.key,
-    query: [
-      ['uploadId', upload.uploadId],
-      ['max-parts', '1000'],
-      ...(after === undefined ? [] : [['part-number-marker', String(after)] as const]),
-    ],
-    repeatability: 'idempotent',
-  } as const
-  const page = await caller.text(call, signal, (answer): PartPage => {
-    const root = parseXml(answer.text, 'ListPartsResult')
-    const parts = childrenNamed(root, 'Part').map((element) => {
-      const crc64 = childText(element, 'HashCrc64ecma')
-      return {
-        partNumber: wholeNumber(childText(element, 'PartNumber'), 'PartNumber'),
-        etag: readEtag(childText(element, 'ETag')),
-        sizeBytes: wholeNumber(childText(element, 'Size'), 'Size'),
-        modifiedAt: epochMs(childText(element, 'LastModified'), 'LastModified'),
-        ...(crc64 ? { crc64 } : {}),
-      }
-    })
-    if (childText(root, 'IsTruncated')?.trim() !== 'true') return { parts }
-    const last = parts.at(-1)?.partNumber
-    if (last === undefined) throw malformed('The page of parts says that more follows, but holds none')
-    return { parts, nextAfterPartNumber: last }
-  })
-  if (after !== undefined && page.nextAfterPartNumber !== undefined && page.nextAfterPartNumber <= after) {
-    throw repeatedMarker('ListParts', upload.bucket)
-  }
-  return page
 }
 
 export async function listUploads(

@@ -62,10 +62,13 @@ await converse(async (spec: CopySpec) => {
     accessKeySecret,
   })
   if (spec.parallel !== undefined) await call(engine, 'settings.set', { partsInFlight: spec.parallel })
+  const restore = { connectionId, bucket, key: spec.key, versionId: spec.versionId }
+  // The window shows what will happen before there is a button to click; `restore.start` looks at everything anew.
+  if (spec.work === 'one') await call(engine, 'restore.plan', restore)
   return async () => {
     if (spec.work === 'one') {
       const end = watch(engine, 1)
-      await call(engine, 'restore.start', { connectionId, bucket, key: spec.key, versionId: spec.versionId })
+      await call(engine, 'restore.start', restore)
       return end
     }
     const end = watch(engine, 1)

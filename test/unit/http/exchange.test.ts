@@ -5,7 +5,7 @@ import { openScriptedServer, type WireAnswer } from '../../fakes/scripted-server
 
 const never = new AbortController().signal
 
-async function ask(answer: WireAnswer | 'silence', signal: AbortSignal = never) {
+async function askBy(lane: 'ask' | 'copy', answer: WireAnswer | 'silence', signal: AbortSignal = never) {
   const server = await openScriptedServer(() => answer)
   const client = openHttpClient({ connectMs: 2_000 })
   onTestFinished(async () => {
@@ -19,6 +19,7 @@ async function ask(answer: WireAnswer | 'silence', signal: AbortSignal = never) 
     target: '/',
     headers: { 'x-name': 'café' },
     quietMs: 2_000,
+    lane,
   } as const
   const exchange = () => client.exchange(request, makeByteShelf(), signal)
   return { server, exchange }
@@ -35,7 +36,9 @@ async function* inPieces(first: string, pieces: readonly string[]) {
   }
 }
 
-describe('a whole exchange', () => {
+describe.each(['ask', 'copy'] as const)('a whole exchange on the lane %s', (lane) => {
+  const ask = (answer: WireAnswer | 'silence', signal?: AbortSignal) => askBy(lane, answer, signal)
+
   it('hands on a small answer with its headers as text, and sends headers as UTF-8', async () => {
     const { server, exchange } = await ask({ bytes: Buffer.from(`${head(200, 5)}hello`, 'latin1') })
     const answer = await exchange()
