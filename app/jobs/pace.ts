@@ -25,14 +25,15 @@ const crowded = 1.75
 /** Below this the store has room: twice as many requests would have done nearly twice as much. */
 const roomy = 1.25
 /** A narrowed window keeps so much more than what the store works on at once. */
-const headroom = 1.5
-/** A narrower window that does so much less was not to blame for the long times. */
-const helpful = 0.85
+const headroom = 1.75
+/** A narrower window that does less than this share of before was not to blame for the long times. */
+const helpful = 0.92
 
 /**
  * An adaptive window. As many requests are done in a second as are in flight, divided by the time that one takes: while requests take
  * no longer than they did, every wider window does more. So it starts at 8 and opens steeply until they take longer, and narrows to
- * what the store really works on when they take much longer. On 503 and 429 it halves and grows slowly from there, as TCP does.
+ * what the store really works on when they take much longer, though not below its start. On 503 and 429 it halves and grows slowly
+ * from there, as TCP does.
  * A round is as many ended requests as the window is wide; rounds in which the window was not full teach nothing.
  */
 export function createPace(limitAtStart: number = startLimit): Pace {
@@ -58,6 +59,11 @@ export function createPace(limitAtStart: number = startLimit): Pace {
   function cut(next: number, nowMs: number): void {
     set(Math.max(next, limit / 2))
     lookFrom(nowMs)
+  }
+
+  /** Long times alone may have many causes: no reason to do less than any other program would. */
+  function cutByTime(next: number, nowMs: number): void {
+    cut(Math.min(limit, Math.max(next, startLimit)), nowMs)
   }
 
   function lookFrom(nowMs: number): void {
@@ -87,7 +93,7 @@ export function createPace(limitAtStart: number = startLimit): Pace {
       isDoubted = true
     } else if (stretch > crowded) {
       const before = { limit, stretch }
-      cut((limit / stretch) * headroom, nowMs)
+      cutByTime((limit / stretch) * headroom, nowMs)
       beforeCut = limit < before.limit ? before : undefined
     } else {
       isDoubted = false

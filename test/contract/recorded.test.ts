@@ -63,9 +63,10 @@ describe('answers of real servers', () => {
     expect((await store.copyPart(part, signal)).etag).toMatch(/^[0-9a-f]{32}$/)
   })
 
-  it('Ceph names itself with each object: copies there share what is stored', async () => {
-    const { store } = await replay('rgw16/h08-head-tagging-count')
+  it('Ceph names itself with each object: copies there share what is stored, and tags are counted where there are any', async () => {
+    const { store } = await replay('rgw16/h08-head-tagging-count', 'rgw16/e09-head')
     expect(await store.headVersion(ref, {}, signal)).toMatchObject({ sizeBytes: 1, tagCount: 1, sharesCopies: true })
+    expect(await store.headVersion(ref, {}, signal)).toMatchObject({ tagCount: 0, sharesCopies: true })
   })
 
   it('H2: Complete without an ETag, which the same request gives the second time', async () => {

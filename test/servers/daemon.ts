@@ -9,6 +9,8 @@ export interface RunningServer {
   readonly endpoint: string
   readonly accessKeyId: string
   readonly accessKeySecret: string
+  /** Where its tools find it, where it has any. */
+  readonly configFile?: string
   stop(): Promise<void>
 }
 

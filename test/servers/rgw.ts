@@ -67,6 +67,7 @@ export async function startRgw(): Promise<RunningServer> {
       endpoint,
       accessKeyId,
       accessKeySecret,
+      configFile: config,
       async stop() {
         await stopAll(daemons)
         rmSync(folder, { recursive: true, force: true })

@@ -33,6 +33,7 @@ try {
       STRATA_SERVER_ENDPOINT: server.endpoint,
       STRATA_SERVER_ACCESS_KEY_ID: server.accessKeyId,
       STRATA_SERVER_ACCESS_KEY_SECRET: server.accessKeySecret,
+      STRATA_SERVER_CONFIG: server.configFile ?? '',
     },
   })
   const tally = readVitestTally(report, exitCode)

@@ -13,7 +13,8 @@ export function readHead(headers: Headers, wire: Wire, asked: string | undefined
   if (length === undefined || !/^\d{1,16}$/.test(length)) throw malformed('HEAD tells no size')
   const vendorClass = own('storage-class') ?? wire.defaultClass
   const encryption = wire.encryption.fromHeaders(headers)
-  const tagCount = own('tagging-count')
+  // Ceph leaves it out where there are none (16 and 18); to ask for tags of which there are none costs 40 ms there.
+  const tagCount = own('tagging-count') ?? (isOfCeph(headers) ? '0' : undefined)
   const retainUntil = own('object-lock-retain-until-date')
   const mode = own('object-lock-mode')?.toLowerCase()
   const expiresAt = readExpiration(own('expiration'))

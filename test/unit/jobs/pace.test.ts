@@ -109,6 +109,13 @@ describe('the adaptive window', () => {
     expect(pace.limit()).toBeLessThan(64)
   })
 
+  it('does not narrow below its start for long times alone', () => {
+    const pace = createPace()
+    simulate(pace, () => 1000, 50, 2_000)
+    const seen = simulate(pace, (nowMs) => (Math.floor(nowMs / 500) % 2 === 0 ? 1 : 3), 50, 60_000)
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(8)
+  })
+
   it('learns nothing from rounds in which the window was not full', () => {
     const pace = createPace()
     for (let index = 0; index < 100; index++) pace.observe({ outcome: 'done', bytes: 1, tookMs: 10 }, index * 10)
