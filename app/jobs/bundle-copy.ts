@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
-import type { EncryptionInfo, ObjectVersion, VersionEntry } from '../domain/object-version.ts'
+import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
 import type { CopyResult } from '../stores/object-store.ts'
+import { createBundleEncryption, isSameEncryption } from './bundle-encryption.ts'
 import type { BundleItem } from './bundle-item.ts'
 import {
   checkCopied,
@@ -19,45 +20,31 @@ import type { JobRun } from './job-run.ts'
 import { headWithTags, pinSource } from './pin.ts'
 import { preferPartsAboveBytes } from './planning.ts'
 
-/** So many files of each batch are looked at before it is copied: listings do not tell how a version is encrypted. */
-const samplesOfBatch = 8
-/** Up to so many files each is looked at. */
-const fewFiles = 64
-
-/** How the versions are encrypted, as far as the samples say. */
-type Encryption =
-  | { readonly kind: 'unknown' }
-  /** All alike, not at all or by the store's own key; it is said to the store all the same. */
-  | { readonly kind: 'plain'; readonly encryption: EncryptionInfo | undefined }
-  /** By keys of the bucket's owner, or some so and some so: each version is looked at before it is copied. */
-  | { readonly kind: 'of-each' }
-
 /** Copies an earlier version over its own file, in one request. */
 export function copyWork(run: JobRun): BundleWork {
   const { bucket } = run.record().source
   const largestBytes = Math.min(run.store.profile.limits.singleCopyMaxBytes, preferPartsAboveBytes)
-  const isFew = (run.record().bundle?.count ?? 0) <= fewFiles
-  let common: Encryption = isFew ? { kind: 'of-each' } : { kind: 'unknown' }
-
   const head = (item: BundleItem) =>
     pinSource(run.store, { bucket, key: item.key, versionId: item.versionId }, undefined, run.signal, 'without-tags')
 
-  async function sample(item: BundleItem): Promise<void> {
-    try {
-      const { encryption } = (await head(item)).pinned
-      const isPlain = encryption === undefined || encryption.algorithm === 'AES256'
-      if (common.kind === 'unknown' && isPlain) common = { kind: 'plain', encryption }
-      else if (common.kind !== 'plain' || !isSameEncryption(common.encryption, encryption)) common = { kind: 'of-each' }
-    } catch (thrown) {
-      run.signal.throwIfAborted()
-      // What cannot be looked at alone cannot be trusted to be like the others.
-      if (toAppError(thrown).retry !== 'never') throw thrown
-      common = { kind: 'of-each' }
-    }
+  const encryption = createBundleEncryption(run.record().bundle?.count ?? 0, async (item) => {
+    const { pinned } = await head(item)
+    return pinned.encryption
+  })
+
+  /** Places of files that were copied as the samples are, and are not proven yet. */
+  const asSampled = new Set<number>()
+  /** One that differs was found since: a listing proves the others no more. */
+  const isDoubted = ({ at }: BundleItem) => asSampled.has(at) && encryption.known().kind === 'of-each'
+  const proven = (item: BundleItem | undefined) => {
+    if (item !== undefined) asSampled.delete(item.at)
+    return item
   }
 
   async function optionsOf(item: BundleItem) {
-    if (common.kind !== 'plain') return destinationOptions(run.record(), (await head(item)).pinned, undefined)
+    const common = encryption.known()
+    if (common.kind === 'of-each') return destinationOptions(run.record(), (await head(item)).pinned, undefined)
+    asSampled.add(item.at)
     return {
       ...(item.storageClass === undefined ? {} : { storageClass: item.storageClass }),
       ...(common.encryption === undefined ? {} : { encryption: common.encryption }),
@@ -69,7 +56,8 @@ export function copyWork(run: JobRun): BundleWork {
     if (version.sizeBytes !== item.sizeBytes) return false
     if (isSameEtag(version.etag, item.etag)) return true
     const areDigests = isPlainMd5(version.etag) && isPlainMd5(item.etag ?? '')
-    if (areDigests && common.kind === 'plain' && common.encryption === undefined) return false
+    const common = encryption.known()
+    if (areDigests && common.kind === 'alike' && common.encryption === undefined) return false
     try {
       await compareHeads(item, version.versionId)
       return true
@@ -90,7 +78,7 @@ export function copyWork(run: JobRun): BundleWork {
     const tags = pinned.tags === undefined ? undefined : madeTags
     const found = compareWithSource({ source: pinned, made, tags, parts: undefined })
     if (!isSameEncryption(pinned.encryption, made.encryption)) {
-      common = { kind: 'of-each' }
+      encryption.differs()
       throw new AppError('integrity-mismatch', 'The new version is not what was copied: the encryption differs')
     }
     return found
@@ -110,11 +98,8 @@ export function copyWork(run: JobRun): BundleWork {
     isEnoughToPlan: isEnoughToCopy,
     isEnoughToCheck,
     plan: (item, entries) => planCopy(item, entries, largestBytes, run.clock.now()),
-    async prepare(items) {
-      if (common.kind === 'of-each') return
-      const every = Math.max(1, Math.floor(items.length / samplesOfBatch))
-      await Promise.all(items.filter((_, index) => index % every === 0).map(sample))
-    },
+    beforePlan: (items) => encryption.sampleSome(items),
+    afterPlan: (planned) => encryption.sampleKinds(planned),
     async send(item) {
       const { key, versionId, etag = '' } = item
       try {
@@ -146,8 +131,9 @@ export function copyWork(run: JobRun): BundleWork {
       }
     },
     findMade,
-    check: (item, entries) => checkCopied(item, entries, run.clock.now()),
-    checkCurrent: (item, current) => checkCurrent(item, current, run.clock.now()),
+    check: (item, entries) => (isDoubted(item) ? undefined : proven(checkCopied(item, entries, run.clock.now()))),
+    checkCurrent: (item, current) =>
+      isDoubted(item) ? undefined : proven(checkCurrent(item, current, run.clock.now())),
     async look(item, entries) {
       const finishedAt = run.clock.now()
       const isListed = entries.some((entry) => entry.versionId === item.made?.versionId)
@@ -157,7 +143,7 @@ export function copyWork(run: JobRun): BundleWork {
       try {
         const found = await compareHeads(item, versionId)
         const verifiedBy = isListed ? [...found, 'listing' as const] : [...found]
-        return { ...known, state: 'done', verifiedBy, finishedAt }
+        return proven({ ...known, state: 'done', verifiedBy, finishedAt })
       } catch (thrown) {
         run.signal.throwIfAborted()
         if (toAppError(thrown).retry !== 'never') throw thrown
@@ -181,8 +167,4 @@ function madeOf({ versionId, etag, crc64, requestId }: CopyResult): NonNullable<
     ...(crc64 === undefined ? {} : { crc64 }),
     ...(requestId === undefined ? {} : { requestId }),
   }
-}
-
-function isSameEncryption(one: EncryptionInfo | undefined, other: EncryptionInfo | undefined): boolean {
-  return one?.algorithm === other?.algorithm && one?.kmsKeyId === other?.kmsKeyId
 }

@@ -12,7 +12,8 @@ export function removalWork(run: JobRun): BundleWork {
     isEnoughToPlan: isEnoughToRemove,
     isEnoughToCheck: (item, entries) => [item.versionId, item.made?.versionId].includes(entries.at(-1)?.versionId),
     plan: (item, entries) => planRemoval(item, entries, run.clock.now()),
-    prepare: async () => undefined,
+    beforePlan: async () => undefined,
+    afterPlan: async () => undefined,
     async send(item) {
       try {
         const versionId = item.made?.versionId ?? ''

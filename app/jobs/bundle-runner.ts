@@ -124,11 +124,12 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
     from = next
     const planned: BundleItem[] = []
     const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
-    await Promise.all([listing.each(items, plan), work.prepare(items)])
+    await Promise.all([listing.each(items, plan), work.beforePlan(items)])
+    const wanted = planned.filter(({ state }) => state === 'sent')
+    await work.afterPlan(wanted)
     if (!flow.isWanted()) return
     delegate(planned.filter(({ state }) => state === 'delegated'))
     board.save(planned)
-    const wanted = planned.filter(({ state }) => state === 'sent')
     // The intent before the act, one wait for the disk for all of them.
     if (wanted.length > 0) await run.durable()
     flow.ready.push(...wanted)

@@ -8,8 +8,10 @@ export interface BundleWork {
   readonly isEnoughToCheck: (item: BundleItem, entries: readonly VersionEntry[]) => boolean
   /** `sent`: to be sent; otherwise as it ends. */
   plan(item: BundleItem, entries: readonly VersionEntry[]): BundleItem
-  /** Looks at what listings do not tell, before the first of these files is sent. */
-  prepare(items: readonly BundleItem[]): Promise<void>
+  /** Looks at what listings do not tell while these files are listed. */
+  beforePlan(items: readonly BundleItem[]): Promise<void>
+  /** The same when it is known what the listing says of those that are to be sent; none of them has been. */
+  afterPlan(planned: readonly BundleItem[]): Promise<void>
   /** One request. Resolves with the file as answered, failed or delegated; rejects as the store does. */
   send(item: BundleItem): Promise<BundleItem>
   /** Sending it a second time does no harm. */

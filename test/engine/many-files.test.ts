@@ -223,22 +223,43 @@ describe('many files', () => {
     expect((await call(bench.engine, 'activity.list', { offset: 0, count: 100, search: 'reports/' })).count).toBe(61)
   })
 
-  it.each([40, 150])('keeps how each file is encrypted, of %i', async (count) => {
+  /** A file whose earlier version has a key of its owner's. */
+  async function seedEncrypted({ practice, store }: Bench, from: { key: string; versionId: string }, key: string) {
+    const options = { encryption: { algorithm: 'KMS', kmsKeyId: 'key-1' } } as const
+    const copy = { source: { bucket, ...from }, bucket, key, metadata: 'copy', tags: 'copy', options } as const
+    const { versionId = '' } = await store.copyObject(copy, signal)
+    practice.seed.version(bucket, key, { content: 'oops' })
+    return { key, versionId }
+  }
+  const encryptionOf = async ({ store }: Bench, key: string) =>
+    (await store.headVersion({ bucket, key }, {}, signal)).encryption?.algorithm
+
+  it('keeps how each file is encrypted', async () => {
     await using bench = await openBench()
-    const { engine, connectionId, practice, store } = bench
-    const items = seedFiles(bench, count)
-    const encrypted = { bucket, key: keyOf(0), metadata: 'copy', tags: 'copy' } as const
-    const source = { bucket, key: keyOf(0), versionId: items[0]?.versionId ?? '' }
-    const made = await store.copyObject(
-      { ...encrypted, source, options: { encryption: { algorithm: 'KMS', kmsKeyId: 'key-1' } } },
-      signal,
-    )
-    practice.seed.version(bucket, keyOf(0), { content: 'oops' })
-    const wanted = [{ key: keyOf(0), versionId: made.versionId ?? '' }, ...items.slice(1)]
-    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: wanted })
+    const { engine, connectionId } = bench
+    const [first = { key: '', versionId: '' }, ...others] = seedFiles(bench, 40)
+    const items = [await seedEncrypted(bench, first, first.key), ...others]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
     expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
-    const head = await store.headVersion({ bucket, key: keyOf(0) }, {}, signal)
-    expect(head.encryption).toMatchObject({ algorithm: 'KMS', kmsKeyId: 'key-1' })
-    expect((await store.headVersion({ bucket, key: keyOf(count - 1) }, {}, signal)).encryption).toBeUndefined()
+    expect(await encryptionOf(bench, keyOf(0))).toBe('KMS')
+    expect(await encryptionOf(bench, keyOf(39))).toBeUndefined()
+  })
+
+  it('looks at samples of very many, and closely at what was copied like them when one differs', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId } = bench
+    const [first = { key: '', versionId: '' }, second = first, ...others] = seedFiles(bench, 1_001)
+    const unseen = await seedEncrypted(bench, first, second.key)
+    const inOtherFolder = await seedEncrypted(bench, first, 'reports/0300/contract.txt')
+    const items = [first, unseen, ...others, inOtherFolder]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    const row = await untilEnded(engine, jobId)
+    expect(row).toMatchObject({ state: 'failed', files: { doneCount: 1_001, failedCount: 1 } })
+    expect(row.error?.code).toBe('integrity-mismatch')
+    expect(await encryptionOf(bench, inOtherFolder.key)).toBe('KMS')
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await encryptionOf(bench, unseen.key)).toBe('KMS')
+    expect(await encryptionOf(bench, keyOf(1_000))).toBeUndefined()
   })
 })

@@ -119,7 +119,7 @@ describe('restoring on the RADOS Gateway', () => {
     }
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...old }))
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'overwritten by mistake' }))
-    const job = await restore(key, (await listVersionIds(key)).at(-1) ?? '')
+    await restore(key, (await listVersionIds(key)).at(-1) ?? '')
     const current = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
     expect(await current.Body?.transformToString()).toBe(old.Body)
     expect(current.ContentType).toBe(old.ContentType)
