@@ -79,7 +79,9 @@ export function createLane(origin: string, options: LaneOptions): Lane {
       return { done: () => done(turn) }
     },
     openAhead(count) {
-      sockets.open(Math.min(count, options.connections) - clients.length)
+      const wanted = Math.min(count, options.connections)
+      while (clients.length < wanted) free.push(addClient())
+      sockets.open(wanted - clients.filter((client) => client.stats.connected).length)
     },
     async destroy() {
       sockets.close()

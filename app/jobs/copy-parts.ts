@@ -25,25 +25,23 @@ export interface Meanwhile {
 export function copyParts(run: JobRun, pinned: PinnedSource, uploadId: string, meanwhile: Meanwhile): Promise<void> {
   const { source, destination } = run.record()
   const keys = run.customerKeys()
+  // The same objects for every part: what the requests have in common is made ready once.
+  const common = {
+    upload: { ...destination, uploadId },
+    source: {
+      bucket: source.bucket,
+      key: source.key,
+      versionId: pinned.versionId,
+      ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
+    },
+    ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
+    ifMatch: pinned.etag,
+  }
+  const explain = atDestination(pinned)
   const work: PartWork = (partNumber) =>
     run.store
-      .copyPart(
-        {
-          upload: { ...destination, uploadId },
-          partNumber,
-          source: {
-            bucket: source.bucket,
-            key: source.key,
-            versionId: pinned.versionId,
-            ...(keys?.source === undefined ? {} : { customerKey: keys.source }),
-          },
-          ...(keys?.destination === undefined ? {} : { destinationCustomerKey: keys.destination }),
-          range: rangeOfPart(run.board().plan, partNumber),
-          ifMatch: pinned.etag,
-        },
-        run.signal,
-      )
-      .catch(atDestination(pinned))
+      .copyPart({ ...common, partNumber, range: rangeOfPart(run.board().plan, partNumber) }, run.signal)
+      .catch(explain)
   return throughWindow(run, Number.POSITIVE_INFINITY, work, meanwhile)
 }
 

@@ -18,8 +18,8 @@ export interface Pace {
 const startLimit = 8
 const mostInFlight = 64
 const leastInFlight = 2
-/** At the start every request that ends well makes room for itself and so many more: 8, 40, 64. */
-const growthOfStart = 4
+/** At the start every request that ends well makes room for itself and so many more: when the first 8 have, there is room for 64. */
+const growthOfStart = 7
 /** Requests that take so many times as long as usual queue inside the store: a wider window brings nothing. */
 const crowded = 1.75
 /** Below this the store has room: twice as many requests would have done nearly twice as much. */

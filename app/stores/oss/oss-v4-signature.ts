@@ -2,7 +2,6 @@ import { encodeQueryValue } from '../../domain/key-encoding.ts'
 import {
   basicTimestamp,
   byCodeUnit,
-  canonicalHeaders,
   deriveV4Key,
   encodedResource,
   encodeQuery,
@@ -10,8 +9,10 @@ import {
   type PresignInput,
   type Query,
   sha256Hex,
+  signedHeaders,
   type SignInput,
   type Signature,
+  trimmedLine,
   type V4Keys,
   v4Signature,
 } from '../wire/signing.ts'
@@ -30,7 +31,7 @@ export function signOssV4(input: SignInput, additional: readonly string[] = [], 
     ...(token === undefined ? {} : { 'x-oss-security-token': token }),
   }
   const extra = additionalNames(headers, additional)
-  const canonicalRequest = canonical(input, input.query, headers, extra)
+  const canonicalRequest = canonical(input, input.query, headers, extra, input)
   const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest, keys)
   // An empty AdditionalHeaders= is an error (EC 0002-00000209).
   const named = extra.length === 0 ? '' : `,AdditionalHeaders=${extra.join(';')}`
@@ -70,13 +71,14 @@ function canonical(
   query: Query,
   headers: Readonly<Record<string, string>>,
   additional: readonly string[],
+  repeated: Pick<SignInput, 'headers' | 'series'> = { headers },
 ): string {
   const isSigned = (name: string) => isAlwaysSigned(name) || additional.includes(name)
   return [
     input.method,
     encodedResource(input.bucket, input.key),
     canonicalQuery(query),
-    canonicalHeaders(headers, isSigned),
+    signedHeaders(headers, isSigned, trimmedLine, repeated.headers, repeated.series).lines,
     additional.join(';'),
     unsigned,
   ].join('\n')

@@ -8,6 +8,7 @@ import {
   type PresignInput,
   type Query,
   sha256Hex,
+  signedHeaders,
   type SignInput,
   type Signature,
   type V4Keys,
@@ -37,7 +38,8 @@ export function signS3V4(input: SignInput, keys: V4Keys = deriveV4Key): Signatur
     'x-amz-date': timestamp,
     ...(token === undefined ? {} : { 'x-amz-security-token': token }),
   }
-  const { canonicalRequest, signedNames } = canonical(input, input.query, { ...headers, host: input.host }, payloadHash)
+  const signed = { ...headers, host: input.host }
+  const { canonicalRequest, signedNames } = canonical(input, input.query, signed, payloadHash, input)
   const { signature, stringToSign, credential } = seal(input, timestamp, canonicalRequest, keys)
   const authorization = `${algorithm} Credential=${credential}, SignedHeaders=${signedNames}, Signature=${signature}`
   return { headers: { ...headers, authorization }, stringToSign, canonicalRequest }
@@ -70,22 +72,20 @@ function canonical(
   query: Query,
   headers: Readonly<Record<string, string>>,
   payloadHash: string,
+  repeated: Pick<SignInput, 'headers' | 'series'> = { headers },
 ): { readonly canonicalRequest: string; readonly signedNames: string } {
-  const names = Object.keys(headers)
-    .filter((name) => !neverSigned.has(name))
-    .sort(byCodeUnit)
-  let lines = ''
-  for (const name of names) lines += `${name}:${collapsed(headers[name] ?? '')}\n`
-  const signedNames = names.join(';')
+  const { lines, names } = signedHeaders(headers, isSigned, collapsedLine, repeated.headers, repeated.series)
   return {
-    canonicalRequest: [input.method, input.path, canonicalQuery(query), lines, signedNames, payloadHash].join('\n'),
-    signedNames,
+    canonicalRequest: [input.method, input.path, canonicalQuery(query), lines, names, payloadHash].join('\n'),
+    signedNames: names,
   }
 }
 
-function collapsed(value: string): string {
+const isSigned = (name: string) => !neverSigned.has(name)
+
+function collapsedLine(name: string, value: string): string {
   const trimmed = value.trim()
-  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed
+  return `${name}:${/\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed}\n`
 }
 
 /** An empty value is written `name=`; sorted by encoded name, then value. */

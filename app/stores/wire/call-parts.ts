@@ -7,7 +7,7 @@ import type { RequestFacts } from '../../http/operations.ts'
 import type { WholeAnswer } from '../../http/whole-answer.ts'
 import type { Dialect } from '../profiles/profile.ts'
 import type { StoreCall, TextAnswer } from './store-call.ts'
-import type { Credentials } from './signing.ts'
+import type { Credentials, Series } from './signing.ts'
 
 /** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
 export function readableFailure(
@@ -120,33 +120,55 @@ export function isSameKeys(left: Credentials, right: Credentials): boolean {
 
 /** A condition whose failure is a 304; the others fail with 412. */
 export function mayAnswerNotModified(headers: Readonly<Record<string, string>>): boolean {
-  return Object.keys(headers).some((name) => /(^|-)if-(none-match|modified-since)$/.test(name))
+  for (const name in headers) if (name.endsWith('if-none-match') || name.endsWith('if-modified-since')) return true
+  return false
 }
 
 export function withoutBucket(host: string, bucket: string): string {
   return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
 }
 
-export function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
+const checked = new WeakSet<Series>()
+
+/** @throws AppError `invalid-input`. Of a series, what each of its calls is given anew is looked at each time, the rest once. */
+export function checkHeaders(
+  headers: Readonly<Record<string, string>>,
+  { series, headers: given = {} }: StoreCall,
+): void {
+  const isKnown = series !== undefined && checked.has(series)
+  for (const name in headers) {
+    if (isKnown && name in given && !series.varying.has(name)) continue
+    const value = headers[name] ?? ''
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(value)) {
       throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
     }
   }
+  if (series !== undefined) checked.add(series)
 }
 
-/** The text is made only where it is read: version listings are read from their bytes. */
-export function wholeAnswer({ status, headers, bytes }: WholeAnswer): TextAnswer {
-  const requestId = requestIdOf(headers)
-  let text: string | undefined
-  return {
-    status,
-    headers,
-    bytes,
-    get text() {
-      text ??= bytes.toString('utf8')
-      return text
-    },
-    ...(requestId === undefined ? {} : { requestId }),
+/** The text is made only where it is read: listings are read from their bytes. */
+class WholeText implements TextAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+  #text: string | undefined
+
+  constructor({ status, headers, bytes }: WholeAnswer) {
+    this.status = status
+    this.headers = headers
+    this.bytes = bytes
   }
+
+  get text(): string {
+    this.#text ??= this.bytes.toString('utf8')
+    return this.#text
+  }
+
+  get requestId(): string | undefined {
+    return requestIdOf(this.headers)
+  }
+}
+
+export function wholeAnswer(answer: WholeAnswer): TextAnswer {
+  return new WholeText(answer)
 }

@@ -118,11 +118,12 @@ export function makeCaller(options: CallerOptions): Caller {
             credentials: who,
             region: to.region,
             atMs: deps.now() + clockOffsetMs,
+            ...(call.series === undefined ? {} : { series: call.series }),
             ...(call.bucket === undefined ? {} : { bucket: call.bucket }),
             ...(call.key === undefined ? {} : { key: call.key }),
             ...(call.body === undefined ? {} : { body: call.body }),
           }).headers
-    checkHeaders(headers)
+    checkHeaders(headers, call)
     return {
       method: call.method,
       origin: to.origin,

@@ -1,9 +1,9 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
 import { childText, malformed, parseXml } from '../../http/xml.ts'
-import type { CopyPartRequest, CopyRequest, CopyResult, PartResult } from '../object-store.ts'
+import type { CopyPartRequest, CopyRequest, CopyResult, PartResult, UploadRef } from '../object-store.ts'
 import type { Caller } from './caller.ts'
-import type { TextAnswer } from './store-call.ts'
+import type { StoreCall, TextAnswer } from './store-call.ts'
 import { readEtag } from './listing-fields.ts'
 import { getTags, headVersion } from './object-calls.ts'
 import type { Wire } from './wire.ts'
@@ -102,39 +102,78 @@ async function copyPartOnce(
   sourceKey: string,
   signal: AbortSignal,
 ): Promise<PartResult> {
-  const { upload, source, partNumber } = request
+  const { upload, partNumber } = request
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > 10_000) {
     throw new AppError('invalid-input', `Not a part number: ${partNumber}`)
   }
-  const wire = caller.wireFor(upload.bucket)
-  const headers = {
-    ...copySourceHeaders(
-      wire,
-      { ...source, key: sourceKey },
-      request.ifMatch === undefined ? {} : { ifMatch: request.ifMatch },
-    ),
-    [`${wire.prefix}copy-source-range`]: rangeHeader(request.range),
-    ...customerKeyHeaders(wire, request.destinationCustomerKey, 'destination'),
-  }
+  const common = commonOf(caller, request, sourceKey)
   const call = {
-    operation: 'UploadPartCopy',
-    method: 'PUT',
-    bucket: upload.bucket,
-    key: upload.key,
+    ...common.call,
     query: [
       ['partNumber', String(partNumber)],
       ['uploadId', upload.uploadId],
     ],
-    headers,
-    repeatability: 'by-caller',
-    pace: 'copy',
-    ...(source.versionId === undefined ? {} : { versionId: source.versionId }),
+    headers: { ...common.call.headers, [common.rangeName]: rangeHeader(request.range) },
   } as const
   return caller.text(call, signal, (answer) => {
     const etag = readEtag(childText(parseXml(answer.text, 'CopyPartResult'), 'ETag'))
     if (etag === '') throw malformed('The copied part has no ETag')
     return { partNumber, etag }
   })
+}
+
+/** What all parts of a copy have in common. */
+interface CommonOfParts {
+  readonly of: Pick<CopyPartRequest, 'source' | 'ifMatch' | 'destinationCustomerKey'> & {
+    readonly caller: Caller
+    readonly sourceKey: string
+  }
+  readonly rangeName: string
+  readonly call: StoreCall
+}
+
+const commons = new WeakMap<UploadRef, CommonOfParts>()
+
+/** Made once where a copy names its upload and its source by the same objects for every part. */
+function commonOf(caller: Caller, request: CopyPartRequest, sourceKey: string): CommonOfParts {
+  const { upload, source, ifMatch, destinationCustomerKey } = request
+  const before = commons.get(upload)
+  if (
+    before?.of.caller === caller &&
+    before.of.source === source &&
+    before.of.sourceKey === sourceKey &&
+    before.of.ifMatch === ifMatch &&
+    before.of.destinationCustomerKey === destinationCustomerKey
+  )
+    return before
+  const wire = caller.wireFor(upload.bucket)
+  const rangeName = `${wire.prefix}copy-source-range`
+  const made: CommonOfParts = {
+    of: {
+      caller,
+      source,
+      sourceKey,
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(destinationCustomerKey === undefined ? {} : { destinationCustomerKey }),
+    },
+    rangeName,
+    call: {
+      operation: 'UploadPartCopy',
+      method: 'PUT',
+      bucket: upload.bucket,
+      key: upload.key,
+      headers: {
+        ...copySourceHeaders(wire, { ...source, key: sourceKey }, ifMatch === undefined ? {} : { ifMatch }),
+        ...customerKeyHeaders(wire, destinationCustomerKey, 'destination'),
+      },
+      series: { varying: new Set([rangeName]) },
+      repeatability: 'by-caller',
+      pace: 'copy',
+      ...(source.versionId === undefined ? {} : { versionId: source.versionId }),
+    },
+  }
+  commons.set(upload, made)
+  return made
 }
 
 /** Turns every failure after which the store may have acted into `outcome-unknown`, for the version listing to settle. */

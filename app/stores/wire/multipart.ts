@@ -14,6 +14,9 @@ import { repeatedMarker } from './list-objects.ts'
 import { decodeOr, fieldDecoder, readEtag, requiredText } from './listing-fields.ts'
 import { destinationHeaders, forbidOverwriteHeaders, metadataHeaders, tagHeaders } from './write-headers.ts'
 
+/** ETags that need no escaping, as all are that stores make. */
+const isPlain = /^[\w-]*$/
+
 /** CreateMultipartUpload; nothing of the source travels with part copies, so everything is said here (protocols 6.9). */
 export async function initiateUpload(
   caller: Caller,
@@ -60,11 +63,9 @@ export async function completeUpload(
   const isAscending = parts.every((part, at) => at === 0 || part.partNumber > (parts[at - 1]?.partNumber ?? 0))
   if (parts.length === 0 || parts.length > 10_000 || !isAscending)
     throw new AppError('invalid-input', 'Parts must be named in ascending order')
-  const named = parts
-    .map(
-      (part) => `<Part><PartNumber>${part.partNumber}</PartNumber><ETag>${escapeXml(`"${part.etag}"`)}</ETag></Part>`,
-    )
-    .join('')
+  let named = ''
+  for (const { partNumber, etag } of parts)
+    named += `<Part><PartNumber>${partNumber}</PartNumber><ETag>&quot;${isPlain.test(etag) ? etag : escapeXml(etag)}&quot;</ETag></Part>`
   const call = {
     operation: 'CompleteMultipartUpload',
     method: 'POST',

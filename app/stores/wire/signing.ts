@@ -11,8 +11,17 @@ export interface Credentials {
 /** Names and values, not yet encoded; an empty value is a bare name on the wire. */
 export type Query = readonly (readonly [name: string, value: string])[]
 
+/**
+ * Requests that differ in nothing but the values of their query and of the headers named here: what is the same is made ready once, for
+ * the first of them. The object itself tells one series from another.
+ */
+export interface Series {
+  readonly varying: ReadonlySet<string>
+}
+
 /** What every signature is made of. */
 export interface SignInput {
+  readonly series?: Series
   readonly method: string
   readonly bucket?: string
   readonly key?: string
@@ -31,7 +40,7 @@ export interface SignInput {
   readonly atMs: number
 }
 
-export interface PresignInput extends Omit<SignInput, 'headers' | 'body'> {
+export interface PresignInput extends Omit<SignInput, 'headers' | 'body' | 'series'> {
   readonly lifetimeSeconds: number
 }
 
@@ -117,16 +126,62 @@ export function signedSubResources(query: Query, isSigned: (name: string) => boo
   return `?${signed.map(([name, value]) => (value === '' ? name : `${name}=${value}`)).join('&')}`
 }
 
-/** `name:value` lines of the headers with that prefix, sorted. */
+/** The headers that a signature covers: their names in order, and the lines of those that are the same throughout a series. */
+interface SignedHeaders {
+  /** Of all headers; a token that ended may be followed by keys that have none. */
+  readonly count: number
+  readonly names: readonly string[]
+  readonly joined: string
+  readonly lines: ReadonlyMap<string, string>
+}
+
+const known = new WeakMap<Series, SignedHeaders>()
+
+/**
+ * `name:value` lines of the headers that are signed, sorted by name, and the names joined by `;`.
+ * @param given headers of the request itself; those that a signature adds may be others each time.
+ * @param lineOf the line of one header, with what the vendor does to its value.
+ */
+export function signedHeaders(
+  headers: Readonly<Record<string, string>>,
+  isSigned: (name: string) => boolean,
+  lineOf: (name: string, value: string) => string,
+  given: Readonly<Record<string, string>> = headers,
+  series?: Series,
+): { readonly lines: string; readonly names: string } {
+  const before = series === undefined ? undefined : known.get(series)
+  const count = Object.keys(headers).length
+  const found = before?.count === count ? before : findSigned(headers, isSigned, lineOf, given, series)
+  if (found !== before && series !== undefined) known.set(series, found)
+  let lines = ''
+  for (const name of found.names) lines += found.lines.get(name) ?? lineOf(name, headers[name] ?? '')
+  return { lines, names: found.joined }
+}
+
+function findSigned(
+  headers: Readonly<Record<string, string>>,
+  isSigned: (name: string) => boolean,
+  lineOf: (name: string, value: string) => string,
+  given: Readonly<Record<string, string>>,
+  series: Series | undefined,
+): SignedHeaders {
+  const names = Object.keys(headers).filter(isSigned).sort(byCodeUnit)
+  const isFixed = (name: string) => series !== undefined && name in given && !series.varying.has(name)
+  const lines = names.filter(isFixed).map((name) => [name, lineOf(name, headers[name] ?? '')] as const)
+  return { count: Object.keys(headers).length, names, joined: names.join(';'), lines: new Map(lines) }
+}
+
+/** `name:value` lines of the headers that are signed, sorted. */
 export function canonicalHeaders(
   headers: Readonly<Record<string, string>>,
   isSigned: (name: string) => boolean,
 ): string {
-  return Object.keys(headers)
-    .filter(isSigned)
-    .sort(byCodeUnit)
-    .map((name) => `${name}:${(headers[name] ?? '').trim()}\n`)
-    .join('')
+  return signedHeaders(headers, isSigned, trimmedLine).lines
+}
+
+/** As most signatures take a header: without spaces around its value. */
+export function trimmedLine(name: string, value: string): string {
+  return `${name}:${value.trim()}\n`
 }
 
 /** `/bucket/key` with the key encoded; `/bucket/` for a bucket, `/` for the service. */
