@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { partStates } from '../domain/job.ts'
 import { rangeOfPart, sizeOfPart } from '../domain/part-plan.ts'
-import { backoffMs, mayRepeatPart } from './failure.ts'
+import { mayRepeatPart, partBackoffMs } from './failure.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, isRunning, type JobRun, mostAtOnce, outcomeOf } from './job-run.ts'
@@ -137,7 +137,7 @@ async function doOnePart(
         // Its slot is free while this part waits, so that others can use it.
         board.set(partNumber, partStates.retrying)
         run.partsChanged()
-        await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())
+        await run.clock.sleep(partBackoffMs(error, tries, run.clock.random), run.leaving())
         slot = await run.slot(run.leaving())
       }
     }

@@ -70,6 +70,14 @@ export function backoffMs(error: AppError, attempt: number, random: () => number
   return Math.max(jittered, Math.min(error.facts.retryAfterMs ?? 0, 120_000))
 }
 
+/**
+ * Before a part is sent again: soon at first, since one failure among sixty parts says nothing of the store and the last part holds up all; then as above.
+ */
+export function partBackoffMs(error: AppError, attempt: number, random: () => number): number {
+  const isSoon = attempt === 1 && error.retry !== 'throttled' && error.facts.retryAfterMs === undefined
+  return isSoon ? Math.round(50 + random() * 50) : backoffMs(error, attempt, random)
+}
+
 /** The store refused for good: the same request would be refused again. */
 export function isDefiniteRefusal(error: AppError): boolean {
   return error.retry === 'never' && error.code !== 'outcome-unknown' && !isNetworkFailure(error) && !passes(error)
