@@ -20,7 +20,7 @@ export default defineConfig({
       suite('rgw', ['contract/rgw.*.test.ts', 'servers/rgw.*.test.ts'], 900_000),
       suite('clients', ['contract/clients/**/*.test.ts'], 120_000),
       suite('live', ['contract/live.*.test.ts'], 600_000),
-      suite('swift', ['contract/swift.*.test.ts'], 300_000),
+      suite('swift', ['contract/swift.*.test.ts', 'servers/swift.*.test.ts'], 300_000),
     ],
   },
 })

@@ -3,6 +3,7 @@ import { checkRemoved, isEnoughToRemove, planRemoval } from './bundle-plan.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { mayNotRemove } from './failure.ts'
 import type { JobRun } from './job-run.ts'
+import { isBare, promoteTop } from './promote.ts'
 
 /** Takes a restore back: the version that it made is removed, while its content stays where it was. */
 export function removalWork(run: JobRun): BundleWork {
@@ -29,7 +30,11 @@ export function removalWork(run: JobRun): BundleWork {
       }
     },
     findMade: async () => undefined,
-    check: (item, entries) => checkRemoved(item, entries, run.clock.now()),
-    look: async () => undefined,
+    check: (item, entries) => (isBare(entries) ? undefined : checkRemoved(item, entries, run.clock.now())),
+    async look(item, entries) {
+      const done = checkRemoved(item, entries, run.clock.now())
+      if (done !== undefined) await promoteTop(run.store, { bucket, key: item.key }, entries, run.signal)
+      return done
+    },
   }
 }

@@ -7,6 +7,7 @@ import { runCopy } from './copy-runner.ts'
 import { mayNotRemove } from './failure.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
+import { promoteTop } from './promote.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
 import { toBaseline } from './settle.ts'
 
@@ -176,6 +177,8 @@ export async function verifyRemoval(run: JobRun): Promise<void> {
   for (const delayMs of [0, 500, 1_000, 2_000, 4_000]) {
     await run.clock.sleep(delayMs, run.signal)
     const timeline = await readTop(run)
+    const wantsVersion = record.undo?.by !== 'markers'
+    if (wantsVersion && (await promoteTop(run.store, record.destination, timeline.entries, run.signal))) continue
     const { current } = timeline
     const isGone = !timeline.entries.some((entry) => entry.versionId === record.undo?.made)
     const isDone =

@@ -1,3 +1,3 @@
 import { describeManyFiles } from './many-files.ts'
 
-describeManyFiles('the RADOS Gateway')
+describeManyFiles('the RADOS Gateway', 'always')

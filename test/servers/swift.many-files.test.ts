@@ -1,0 +1,3 @@
+import { describeManyFiles } from './many-files.ts'
+
+describeManyFiles('OpenStack Swift', 'ascii-only')
