@@ -20,8 +20,14 @@ export interface StoreStats {
   readonly partsCopiedAgain: number
   readonly widestWindow: number
   readonly newVersions: number
-  /** From the arrival of Initiate to the answer of Complete; undefined without both. */
-  readonly copyByPartsMs?: number
+  /** Undefined without Initiate and Complete. */
+  readonly byParts?: {
+    /** From the arrival of Initiate to the answer of Complete. */
+    readonly wholeMs: number
+    /** What the store itself took for them. */
+    readonly initiateMs: number
+    readonly completeMs: number
+  }
 }
 
 const later = 'laterlaterlaterlaterlaterlater01'
@@ -90,7 +96,15 @@ async function open(order: StoreOrder): Promise<void> {
         ({ operation, status }) =>
           status === 200 && (operation === 'CompleteMultipartUpload' || operation === 'CopyObject'),
       ).length,
-      ...(began === undefined || ended === undefined ? {} : { copyByPartsMs: ended.endedAt - began.startedAt }),
+      ...(began === undefined || ended === undefined
+        ? {}
+        : {
+            byParts: {
+              wholeMs: ended.endedAt - began.startedAt,
+              initiateMs: began.endedAt - began.startedAt,
+              completeMs: ended.endedAt - ended.startedAt,
+            },
+          }),
     }
     requests.clear()
     process.send?.(stats)

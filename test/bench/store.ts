@@ -23,7 +23,8 @@ export async function startStore(benchCase: BenchCase): Promise<BenchStore> {
   const keys = { accessKeyId: 'bench-key-id', accessKeySecret: 'bench-key-secret' }
   const child = fork(join(import.meta.dirname, 'store-process.ts'), [], {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    execArgv: [],
+    // Room for young objects, so that collecting them holds up no tool's answers.
+    execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64'],
   })
   const answer = <Answer>() =>
     new Promise<Answer>((resolve, reject) => {

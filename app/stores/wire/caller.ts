@@ -69,6 +69,7 @@ const cephRequestId = /^tx[0-9a-f]{21}-[0-9a-f]{10}-[0-9a-f]+-/
 export function makeCaller(options: CallerOptions): Caller {
   const { plan, http, deps, timeouts } = options
   const places = new Map<string, BucketPlace>()
+  const addresses = new Map<string, Address>()
   let clockOffsetMs = 0
   let hasSeenCeph = false
   const shelf = makeByteShelf()
@@ -79,8 +80,17 @@ export function makeCaller(options: CallerOptions): Caller {
   }
 
   function address(bucket: string | undefined): Address {
-    if (bucket !== undefined) checkBucketName(bucket)
-    return plan.wireFor(bucket).address(bucket, (bucket === undefined ? undefined : places.get(bucket)) ?? {})
+    if (bucket === undefined) return plan.wireFor(bucket).address(bucket, {})
+    const known = addresses.get(bucket)
+    if (known !== undefined) return known
+    const found = plan.wireFor(checkBucketName(bucket)).address(bucket, places.get(bucket) ?? {})
+    addresses.set(bucket, found)
+    return found
+  }
+
+  function settle(bucket: string, place: BucketPlace): void {
+    places.set(bucket, place)
+    addresses.delete(bucket)
   }
 
   const streams: Sender<HttpAnswer> = {
@@ -224,12 +234,12 @@ export function makeCaller(options: CallerOptions): Caller {
     })
     const before = places.get(bucket) ?? {}
     const moved = { ...before, ...place }
-    places.set(bucket, moved)
+    settle(bucket, moved)
     const next = address(bucket)
     const isNew = next.host !== now.host || next.region !== now.region || next.origin !== now.origin
     if (!isNew) return false
     if (!isSameOwner(now.endpoint.host, next.endpoint.host)) {
-      places.set(bucket, before)
+      settle(bucket, before)
       return false
     }
     deps.log?.info('A bucket lives elsewhere', { bucket, host: next.host, region: next.region })
@@ -281,11 +291,11 @@ export function makeCaller(options: CallerOptions): Caller {
     storeNow: () => deps.now() + clockOffsetMs,
     learn(bucket, place) {
       const before = places.get(bucket) ?? {}
-      if (place.isFileSystem === true) places.set(bucket, { ...before, isFileSystem: true })
+      if (place.isFileSystem === true) settle(bucket, { ...before, isFileSystem: true })
       if (place.region === undefined && place.host === undefined) return
       const now = plan.wireFor(bucket).address(bucket, before)
       const next = plan.wireFor(bucket).address(bucket, { ...before, ...place })
-      if (isSameOwner(now.endpoint.host, next.endpoint.host)) places.set(bucket, { ...before, ...place })
+      if (isSameOwner(now.endpoint.host, next.endpoint.host)) settle(bucket, { ...before, ...place })
     },
     isFileSystem: (bucket) => places.get(bucket)?.isFileSystem === true,
     isCeph: () => hasSeenCeph,
