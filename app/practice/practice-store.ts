@@ -67,6 +67,16 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
   closing.signal.addEventListener('abort', () => pauses.end())
   let copyRate = options.copyBytesPerSecond ?? 0
   const ids = createIds(random)
+  const moveSlowly = async (bytes: number) => {
+    // In short steps, so that a rate that is set meanwhile counts at once.
+    for (let left = bytes; left > 0 && copyRate > 0; ) {
+      const rate = copyRate
+      const stepMs = Math.min((left / rate) * 1000, longestStepMs)
+      await pauses.pause(stepMs)
+      left -= (rate * stepMs) / 1000
+      if (stepMs < longestStepMs) return
+    }
+  }
   const store: Store = {
     database,
     buckets: createBuckets(database),
@@ -77,16 +87,7 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
     now,
     newVersionId: ids.newVersionId,
     newUploadId: ids.newUploadId,
-    async waitForCopy(bytes) {
-      // In short steps, so that a rate that is set meanwhile counts at once.
-      for (let left = bytes; left > 0 && copyRate > 0; ) {
-        const rate = copyRate
-        const stepMs = Math.min((left / rate) * 1000, longestStepMs)
-        await pauses.pause(stepMs)
-        left -= (rate * stepMs) / 1000
-        if (stepMs < longestStepMs) return
-      }
-    },
+    waitForCopy: (bytes) => (bytes > 0 && copyRate > 0 ? moveSlowly(bytes) : undefined),
     thawMs: options.thawMs ?? defaultThawMs,
   }
   const log = createRequestLog()

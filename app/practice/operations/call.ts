@@ -30,8 +30,8 @@ export interface Store {
   readonly now: () => number
   readonly newVersionId: (dialect: Dialect) => string
   readonly newUploadId: () => string
-  /** Takes as long as moving so many bytes takes at the rate that is set. */
-  readonly waitForCopy: (bytes: number) => Promise<void>
+  /** Takes as long as moving so many bytes takes at the rate that is set; undefined: no time, and nothing else happens meanwhile. */
+  readonly waitForCopy: (bytes: number) => Promise<void> | undefined
   /** How long a thaw takes. */
   readonly thawMs: number
 }

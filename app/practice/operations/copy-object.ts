@@ -114,8 +114,11 @@ export async function copyObject(call: Call): Promise<Answer> {
   checkSelfCopy(call, source, bucket, key, directive, storageClass)
   const properties = copiedProperties(call, version, directive)
   requireWritable(call, bucket, key)
-  await store.waitForCopy(version.sizeBytes)
-  requireWritable(call, bucket, key)
+  const moving = store.waitForCopy(version.sizeBytes)
+  if (moving !== undefined) {
+    await moving
+    requireWritable(call, bucket, key)
+  }
   const written = store.versions.write(writeTarget(call, bucket, key), {
     ...draftOf(call, version),
     modifiedAt: store.now(),
