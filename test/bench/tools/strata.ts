@@ -62,7 +62,9 @@ await converse(async (spec: CopySpec) => {
     accessKeySecret,
   })
   if (spec.parallel !== undefined) await call(engine, 'settings.set', { partsInFlight: spec.parallel })
-  const restore = { connectionId, bucket, key: spec.key, versionId: spec.versionId }
+  const { partSizeBytes } = spec
+  const options = partSizeBytes === undefined ? {} : { options: { partSizeBytes } }
+  const restore = { connectionId, bucket, key: spec.key, versionId: spec.versionId, ...options }
   // The window shows what will happen before there is a button to click; `restore.start` looks at everything anew.
   if (spec.work === 'one') await call(engine, 'restore.plan', restore)
   return async () => {
