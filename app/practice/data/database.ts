@@ -37,16 +37,11 @@ CREATE TABLE IF NOT EXISTS blobs (
 ) STRICT;
 `
 
-/** How long a gathered change waits for others. */
-const gatheredMs = 10
-
 /** The index of the practice store in its folder: SQLite with a write-ahead log. Statements are prepared once. */
 export interface Database {
   statement(sql: string): StatementSync
   /** All or nothing; may be nested, the outermost commits. */
   transaction<Result>(work: () => Result): Result
-  /** A single change that may wait a moment, so that many of its kind reach the file together. It is seen at once. */
-  gathered(work: () => void): void
   readonly blobFolder: string
   close(): void
 }
@@ -70,14 +65,6 @@ export function openDatabase(dataDir: string): Database {
   sqlite.exec(schema)
   const statements = new Map<string, StatementSync>()
   let depth = 0
-  let gathering: NodeJS.Timeout | undefined
-
-  function endGathering(): void {
-    if (gathering === undefined) return
-    clearTimeout(gathering)
-    gathering = undefined
-    sqlite.exec('COMMIT')
-  }
   return {
     blobFolder,
     statement(sql) {
@@ -89,7 +76,6 @@ export function openDatabase(dataDir: string): Database {
     },
     transaction(work) {
       if (depth > 0) return work()
-      endGathering()
       sqlite.exec('BEGIN IMMEDIATE')
       depth++
       try {
@@ -103,17 +89,7 @@ export function openDatabase(dataDir: string): Database {
         depth--
       }
     },
-    gathered(work) {
-      if (depth === 0 && gathering === undefined) {
-        sqlite.exec('BEGIN IMMEDIATE')
-        gathering = setTimeout(endGathering, gatheredMs)
-      }
-      work()
-    },
-    close() {
-      endGathering()
-      sqlite.close()
-    },
+    close: () => sqlite.close(),
   }
 }
 

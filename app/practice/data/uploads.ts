@@ -58,18 +58,16 @@ export function createUploads(database: Database): Uploads {
       known.delete(uploadId)
     },
     savePart(uploadId, part) {
+      savePart.run(
+        uploadId,
+        part.partNumber,
+        part.modifiedAt,
+        part.sizeBytes,
+        part.etag,
+        part.crc64,
+        formatExtents(part.extents),
+      )
       known.get(uploadId)?.parts.set(part.partNumber, part)
-      database.gathered(() => {
-        savePart.run(
-          uploadId,
-          part.partNumber,
-          part.modifiedAt,
-          part.sizeBytes,
-          part.etag,
-          part.crc64,
-          formatExtents(part.extents),
-        )
-      })
     },
     parts(uploadId, afterNumber, limit) {
       const held = known.get(uploadId)
