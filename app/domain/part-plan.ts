@@ -30,7 +30,7 @@ export interface ByteRange {
 
 /**
  * How often the parts of an object fill the window. Fewer leave it half empty while it opens and at the end, more cost their requests:
- * a window that opens over 8 and 40 to 64 (jobs/pace.ts) has begun three quarters of a filling by then, and three whole ones follow.
+ * a window that opens from 8 to 64 (jobs/pace.ts) has begun an eighth of a filling by then, and nearly four whole ones follow.
  * 10 GB at 30 ms a request and 200 MB/s a part take 1.2 s so, in 239 parts of 40 MiB; 64 MiB take 1.5 s, 8 MiB 1.4 s.
  */
 const fillingsOfWindow = 3.75

@@ -6,7 +6,7 @@ import { sendOne } from './bundle-send.ts'
 import { type Entries, listItems } from './bundle-listing.ts'
 import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
 import type { BundleWork } from './bundle-work.ts'
-import { assertRunning, isRunning, type JobRun } from './job-run.ts'
+import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
 
 /**
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
@@ -141,7 +141,7 @@ async function sendReady(run: JobRun, work: BundleWork, flow: Flow): Promise<voi
   const { ready, inFlight } = flow
   const isWanted = () => flow.isWanted()
   const isOver = () => !flow.isWanted() || (flow.isPlanned && ready.length === 0 && inFlight.size === 0)
-  const maySend = () => ready.length > 0 && inFlight.size < (run.record().options?.parallelism ?? run.partsInFlight())
+  const maySend = () => ready.length > 0 && inFlight.size < mostAtOnce(run)
   for (;;) {
     if (isOver()) return
     if (!maySend()) {

@@ -154,6 +154,18 @@ export function createSkippingClock(): SkippingClock {
   }
 }
 
+/** An engine that remembers no secret and brings no practice store of its own. */
+export function plainOptions(dataDir: string): EngineOptions {
+  return {
+    dataDir,
+    vault: createSessionVault(),
+    shell: 'browser',
+    version: '0.0.0',
+    systemLanguage: 'en',
+    practice: 'off',
+  }
+}
+
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const dialect = options.dialect ?? 'oss'
   const folder = await temporaryFolder()
@@ -166,12 +178,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   })
   const dataDir = join(folder.path, 'data')
   const base: EngineOptions = {
-    dataDir,
-    vault: createSessionVault(),
-    shell: 'browser',
-    version: '0.0.0',
-    systemLanguage: 'en',
-    practice: 'off',
+    ...plainOptions(dataDir),
     ...clock,
     ...options.engine,
   }

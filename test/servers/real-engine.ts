@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
-import { createSessionVault } from '../../app/connections/session-vault.ts'
 import { type Engine, openEngine } from '../../app/engine.ts'
-import { call } from '../engine/harness.ts'
+import { call, plainOptions } from '../engine/harness.ts'
 import { readServer } from './from-environment.ts'
 
 /** An engine that is connected to the server of this run, and the vendor's own client beside it. */
@@ -20,14 +19,7 @@ export async function openRealEngine(): Promise<RealEngine> {
   const credentials = { accessKeyId, secretAccessKey: accessKeySecret }
   const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials })
   const dataDir = await mkdtemp(join(tmpdir(), 'strata-restore-'))
-  const engine = await openEngine({
-    dataDir,
-    vault: createSessionVault(),
-    shell: 'browser',
-    version: '0.0.0',
-    systemLanguage: 'en',
-    practice: 'off',
-  })
+  const engine = await openEngine(plainOptions(dataDir))
   const { id: connectionId } = await call(engine, 'connections.create', {
     name: 'Real',
     dialect: 's3',
