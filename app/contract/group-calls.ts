@@ -28,4 +28,12 @@ export const groupCalls = {
     }),
     output: z.object({ jobs: z.array(jobViewSchema), count: z.number() }),
   },
+  /**
+   * Tries files of a group again that failed, by the `id` that its children have, while the others stay as they are; the group keeps its id.
+   * Errors: `job-not-found`, `illegal-transition` where one of them cannot be tried again now; nothing is begun then.
+   */
+  'transfers.retryFiles': {
+    input: z.object({ jobId: idSchema, fileIds: z.array(idSchema).min(1).max(500) }),
+    output: z.object({}),
+  },
 } as const

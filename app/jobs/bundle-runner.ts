@@ -4,6 +4,7 @@ import type { BundleItem } from './bundle-item.ts'
 import { removalWork } from './bundle-removal.ts'
 import { sendOne } from './bundle-send.ts'
 import { type Entries, listItems } from './bundle-listing.ts'
+import { leaveOthers, meantOf } from './bundle-only.ts'
 import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
@@ -29,6 +30,7 @@ export async function runBundle(run: JobRun): Promise<void> {
   await sendAll(run, work)
   await settleDoubtful(run, work, run.leaving())
   assertRunning(run)
+  if (leaveOthers(run)) return
   run.move({ kind: 'commit' }, { committedAt: run.clock.now() })
   run.move({ kind: 'answered' }, { result: {} })
 }
@@ -120,8 +122,10 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
   for (let from: number | undefined = 0; from !== undefined && flow.isWanted(); ) {
     await flow.until(() => hasRoom() || !flow.isWanted())
     if (!flow.isWanted()) return
-    const { items, next } = board.among(['waiting'], from, batchSize)
+    const { items: waiting, next } = board.among(['waiting'], from, batchSize)
     from = next
+    const items = meantOf(run, waiting)
+    if (items.length === 0) continue
     const planned: BundleItem[] = []
     const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
     await Promise.all([listing.each(items, plan), work.beforePlan(items)])

@@ -1,7 +1,7 @@
 import type { ActivityRow } from '../contract/activity-views.ts'
 import type { JobView } from '../contract/views.ts'
 import type { JobState } from '../domain/job.ts'
-import type { BundleItem } from './bundle-item.ts'
+import type { BundleItem, ItemState } from './bundle-item.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobRecord } from './job-record.ts'
 
@@ -10,7 +10,18 @@ export function itemId(record: JobRecord, at: number): string {
   return `${record.groupId ?? record.id}-${at}`
 }
 
-/** A file of a group as a window shows it. What may be asked of it is asked of the group. */
+/** Place of a file by the id that a window knows it by; undefined where it is none of this group. */
+export function placeOfItem(record: JobRecord, id: string): number | undefined {
+  const at = Number(id.slice(id.lastIndexOf('-') + 1))
+  return itemId(record, at) === id && at < (record.bundle?.count ?? 0) ? at : undefined
+}
+
+/** May this file be tried again by itself, as its job is now? */
+export function mayRetryItem({ machine }: JobRecord, state: ItemState | undefined): boolean {
+  return state === 'failed' && isTerminal(machine.state)
+}
+
+/** A file of a group as a window shows it. Tried again it is by its group. */
 export function toItemView(record: JobRecord, item: BundleItem): JobView {
   const { connectionId, connectionName, createdAt, kind, machine } = record
   const place = { bucket: record.source.bucket, key: item.key }
@@ -23,7 +34,7 @@ export function toItemView(record: JobRecord, item: BundleItem): JobView {
     connectionName,
     source: sourceOf(record, item),
     destination: place,
-    state: stateOf(item, machine.state),
+    state: isLeftAlone(record, item) ? 'cancelled' : stateOf(item, machine.state),
     ...(machine.pauseCause === undefined ? {} : { pauseCause: machine.pauseCause }),
     createdAt,
     totalBytes: item.sizeBytes,
@@ -31,12 +42,17 @@ export function toItemView(record: JobRecord, item: BundleItem): JobView {
     partCount: 1,
     donePartCount: isDone ? 1 : 0,
     isStalled: false,
-    actions: [],
+    actions: mayRetryItem(record, item.state) ? ['retry'] : [],
     ...(record.groupId === undefined ? {} : { groupId: record.groupId }),
     ...(item.finishedAt === undefined ? {} : { finishedAt: item.finishedAt }),
     ...(item.error === undefined ? {} : { error: item.error }),
     ...(receipt === undefined ? {} : { receipt }),
   }
+}
+
+/** Others are tried again by themselves, and this one is not among them. */
+function isLeftAlone({ bundle }: JobRecord, { at, state }: BundleItem): boolean {
+  return state === 'waiting' && bundle?.only?.places.includes(at) === false
 }
 
 function stateOf(item: BundleItem, whole: JobState): JobState {

@@ -1,6 +1,6 @@
 import type { ActivityRow } from '../contract/activity-views.ts'
 import type { JobView } from '../contract/views.ts'
-import { AppError } from '../domain/app-error.ts'
+import { AppError, type ErrorCode } from '../domain/app-error.ts'
 import { compareKeys } from '../domain/key-encoding.ts'
 import { commonPrefix } from '../stores/versions-of-keys.ts'
 import { type BundleBoard, openBundleBoard } from './bundle-board.ts'
@@ -33,8 +33,11 @@ export interface Bundles {
   desk(jobId: string): BundleDesk
   /** Puts a new bundle and its files into the book. @returns its record. Errors: `invalid-input` for a key that comes twice. */
   enter(request: RestoreManyRequest): JobRecord
-  /** Files that failed or were not begun once more; those that are done stay. @returns the record that takes the place of the old one. */
-  retry(record: JobRecord): JobRecord
+  /**
+   * Files that failed or were not begun once more; those that are done stay. @returns the record that takes the place of the old one.
+   * @param places only these, which have failed; absent: all.
+   */
+  retry(record: JobRecord, places?: ReadonlySet<number>): JobRecord
   /** Takes back what was done, as another group. @returns its record, in the book already. */
   undo(record: JobRecord, undoGroupId: string): JobRecord
   /** Files in the order of their keys; `jobOf` finds the job of a file that has its own. */
@@ -45,6 +48,8 @@ export interface Bundles {
 }
 
 const pageSize = 500
+/** Endings of a file that a copy may have been made in spite of, and shown only later. */
+const leavesDoubt: ReadonlySet<ErrorCode> = new Set(['outcome-unknown', 'server-error', 'malformed-answer'])
 
 export function createBundles(options: BundlesOptions): Bundles {
   const { book, journal, make } = options
@@ -141,24 +146,21 @@ export function createBundles(options: BundlesOptions): Bundles {
       book.add([record])
       return record
     },
-    retry(record) {
-      const { bundle } = record
+    retry(record, places) {
+      const { bundle, machine, error } = record
       if (bundle === undefined) throw new AppError('internal', 'Not a job of many files')
       const again = make.again(record)
-      const next: JobRecord = { ...again, bundle: { work: bundle.work, count: bundle.count } }
+      const { work, count } = bundle
+      const cause = machine.state === 'failed' && error !== undefined ? { error } : {}
+      const only = places === undefined ? {} : { only: { places: [...places], ...cause } }
+      const next: JobRecord = { ...again, bundle: { work, count, ...only } }
       book.add([next])
       book.remove(record.id)
       desks.delete(record.id)
-      for (const page of pages(next)) {
+      const chosen = places === undefined ? pages(next) : [...places].map((at) => board(next).page(at, 1))
+      for (const page of chosen) {
         const some = page.filter(({ state }) => state === 'failed')
-        board(next).save(
-          some.map(({ error: _, finishedAt: __, made, ...item }) => ({
-            ...item,
-            // An undo has to know what is to go.
-            ...(bundle.work === 'remove' && made !== undefined ? { made } : {}),
-            state: 'waiting',
-          })),
-        )
+        board(next).save(some.map((item) => onceMore(item, work)))
       }
       return next
     },
@@ -211,6 +213,17 @@ export function createBundles(options: BundlesOptions): Bundles {
       journal.dropItems(groupOf(record))
     },
   }
+}
+
+/** A file that failed as one that is yet to be sent, or whose copy is looked for first where one may have been made after all. */
+function onceMore(
+  { error, finishedAt: _, made, ...item }: BundleItem,
+  work: NonNullable<JobRecord['bundle']>['work'],
+): BundleItem {
+  // An undo has to know what is to go.
+  if (work === 'remove') return { ...item, ...(made === undefined ? {} : { made }), state: 'waiting' }
+  const isUnknown = error !== undefined && leavesDoubt.has(error.code) && item.before !== undefined
+  return { ...item, state: isUnknown ? 'sent' : 'waiting' }
 }
 
 type Wanted = RestoreManyRequest['items'][number]

@@ -1,6 +1,7 @@
 import type { JobAction, JobView } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
+import { mayRetryItem, placeOfItem } from './bundle-view.ts'
 import type { Bundles } from './bundles.ts'
 import { type Groups, lossesIn, rowIdOf } from './group-book.ts'
 import type { JobBook } from './job-book.ts'
@@ -32,7 +33,13 @@ export interface GroupActionsOptions {
 export interface GroupActions {
   /** @returns the group's id. */
   restore(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
+  /** Files of a group in the order of their keys, where the bucket keeps versions. Errors: `job-not-found`. */
   children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
+  /**
+   * Files that failed once more, by the ids that `children` knows them by. Answered once it is on the disk.
+   * Errors: `job-not-found`; `illegal-transition` where one of them cannot be tried again now. Nothing is begun then.
+   */
+  retryFiles(groupId: string, fileIds: readonly string[]): Promise<void>
   /** @returns the group to look at next. */
   act(groupId: string, action: JobAction): Promise<string>
 }
@@ -51,9 +58,13 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
     options.consider(book.get(record.id))
   }
 
-  /** What is tried again takes the place of what failed. */
-  async function retry(many: JobRecord | undefined, files: readonly JobRecord[]): Promise<void> {
-    const again = many === undefined ? undefined : bundles.retry(many)
+  /** What is tried again takes the place of what failed: of many all that did, or only what is at these places. */
+  async function retry(
+    many: JobRecord | undefined,
+    files: readonly JobRecord[],
+    places?: ReadonlySet<number>,
+  ): Promise<void> {
+    const again = many === undefined ? undefined : bundles.retry(many, places)
     await options.enter(files.map((file) => make.again(file)))
     for (const { id } of files) book.remove(id)
     if (again === undefined) return
@@ -106,6 +117,20 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
         return file === undefined ? undefined : options.viewOf(file)
       }
       return { jobs: bundles.children(many, from, count, jobOf), count: many.bundle.count }
+    },
+    async retryFiles(groupId, fileIds) {
+      const members = groups.members(groupId)
+      const many = members.find(({ bundle }) => bundle !== undefined)
+      const files = members.filter((member) => member !== many && fileIds.includes(member.id))
+      const known = many === undefined ? [] : fileIds.map((id) => placeOfItem(many, id))
+      const places = new Set(known.filter((place) => place !== undefined))
+      if (files.length + places.size < new Set(fileIds).size) throw new AppError('job-not-found', 'No such file')
+      const isFailed = (place: number) => many !== undefined && mayRetryItem(many, bundles.board(many).stateOf(place))
+      if (![...places].every(isFailed) || !files.every((file) => actionsOf(file).includes('retry'))) {
+        throw new AppError('illegal-transition', 'Only files that failed can be tried again')
+      }
+      await retry(places.size === 0 ? undefined : many, files, places)
+      await options.durable()
     },
     async act(groupId, action) {
       const members = groups.members(groupId)

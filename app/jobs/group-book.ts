@@ -66,7 +66,9 @@ export function createGroups(book: JobBook, now: () => number, boardOf: (member:
     const bytes = known?.bytes.read(count.totalBytes - count.doneBytes, now()) ?? idle
     const files = known?.files.read(count.files - count.done - count.failed, now()) ?? idle
     const { secondsLeft: _, ...reading } = bytes
-    const { secondsLeft } = files
+    // Where some are tried again by themselves, others may never be begun: how long those would take says nothing.
+    const isOfSome = members.some(({ bundle }) => bundle?.only !== undefined)
+    const { secondsLeft } = isOfSome ? idle : files
     return toGroupView(groupId, members, count, {
       ...reading,
       ...(secondsLeft === undefined ? {} : { secondsLeft }),

@@ -138,6 +138,14 @@ const recordSchema = z.object({
           doneBytes: z.number(),
         })
         .exactOptional(),
+      /** Some that had failed are tried again by themselves: what was not begun stays so. */
+      only: z
+        .object({
+          places: z.array(z.number()),
+          /** Why the others were not begun; absent: the job was cancelled. */
+          error: errorViewSchema.exactOptional(),
+        })
+        .exactOptional(),
       /** Their receipts outlived a restart: they need not be written again. */
       receipts: z.literal('kept').exactOptional(),
     })

@@ -19,7 +19,7 @@ import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-vie
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
 import { assertAllowed, gatherPlan, toPlanView } from './planning.ts'
-import { createGroupActions } from './group-actions.ts'
+import { createGroupActions, type GroupActions } from './group-actions.ts'
 import { createGroups, rowIdOf } from './group-book.ts'
 import type { BringBackRequest, ListUploadsRequest, RestoreManyRequest, UploadsRequest } from './requests.ts'
 import { createScheduler } from './scheduler.ts'
@@ -49,14 +49,12 @@ export interface JobsOptions {
 }
 
 /** Restores, their queue and their endings. */
-export interface Jobs {
+export interface Jobs extends Pick<GroupActions, 'children' | 'retryFiles'> {
   plan(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlanView>
   /** Errors: `already-current`, `forbidden-by-policy` when a warning that destroys was not accepted, and those of the plan. */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<string>
   /** @returns the group's id. Errors: `forbidden-by-policy` where something would be lost. */
   restoreMany(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
-  /** Files of a group in the order of their keys, where the bucket keeps versions. Errors: `job-not-found`. */
-  children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
   bringBack(request: BringBackRequest): Promise<{ jobIds: string[]; groupId?: string }>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */
   download(request: DownloadRequest, signal: AbortSignal): Promise<string[]>
@@ -278,6 +276,7 @@ export function createJobs(options: JobsOptions): Jobs {
     undoReceipt: undo,
     restoreMany: (request, signal) => groupActions.restore(request, signal),
     children: (groupId, from, count) => groupActions.children(groupId, from, count),
+    retryFiles: (groupId, fileIds) => groupActions.retryFiles(groupId, fileIds),
     renewReceipts: () => bundles.renewReceipts(),
     list: () => [
       ...book

@@ -183,6 +183,10 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
       return { jobId: await jobs.restoreMany(request, signal) }
     },
     'transfers.children': async ({ jobId, from, count }) => jobs.children(jobId, from, count),
+    async 'transfers.retryFiles'({ jobId, fileIds }) {
+      await jobs.retryFiles(jobId, fileIds)
+      return {}
+    },
     async 'transfers.move'({ jobId, beforeJobId }) {
       jobs.moveTurn(jobId, beforeJobId)
       return {}

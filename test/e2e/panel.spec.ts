@@ -78,6 +78,47 @@ test('unfolds transfers into parts and files, and gives a waiting one its turn e
   expect(pageErrors).toEqual([])
 })
 
+test('tries one file of a group again that failed, by the keyboard, and leaves the others alone', async ({
+  page,
+  words,
+  pageErrors,
+}) => {
+  const person = createPerson(page, words)
+  const connectionId = await connectionOf(page)
+  const readmes = async () => (await versionsOf(page, connectionId, 'team-documents', readme)).length
+  const [, earlier] = await versionsOf(page, connectionId, 'team-documents', readme)
+  const gone = ['gone.txt', 'lost.txt'].map((key) => ({ key, versionId: 'CAEQgone' }))
+  const items = [{ key: readme, versionId: earlier?.versionId ?? '' }, ...gone]
+  const { jobId } = await callEngine(page, 'restore.startMany', { connectionId, bucket: 'team-documents', items })
+  await person.openTransfers()
+  const panel = person.transfers
+  await panel.getByRole('tab', { name: words('transfers.tab.failed') }).click()
+  await panel.getByRole('button', { name: words('transfers.unfold.files'), expanded: false }).click()
+  const before = await readmes()
+  const endings = async () => {
+    const { jobs } = await callEngine(page, 'transfers.children', { jobId, from: 0, count: 9 })
+    return Object.fromEntries(jobs.map((file) => [file.destination.key, file.finishedAt]))
+  }
+  const ended = await endings()
+  const again = (name: string) =>
+    panel.getByRole('button', {
+      name: words('transfers.action.of', { action: words('transfers.action.retry'), name }),
+      exact: true,
+    })
+  await expect(again('lost.txt')).toBeVisible()
+  await expect(again(readme)).toHaveCount(0)
+  await again('gone.txt').focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => (await endings())['gone.txt'] ?? 0).toBeGreaterThan(ended['gone.txt'] ?? 0)
+  // It failed again, where it was: nobody has to look for it in another list, and the focus is in this one.
+  await expect(again('gone.txt')).toBeVisible()
+  await expect(panel.getByRole('region', { name: words('transfers.tab.failed') })).toBeFocused()
+  expect(await endings()).toMatchObject({ [readme]: ended[readme], 'lost.txt': ended['lost.txt'] })
+  expect(await readmes()).toBe(before)
+  expect(await findBarriers(page)).toEqual([])
+  expect(pageErrors).toEqual([])
+})
+
 test('shows uploads that nobody finishes any more, and cleans them up after saying what is lost', async ({
   page,
   words,

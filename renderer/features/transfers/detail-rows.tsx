@@ -52,28 +52,41 @@ export function DetailHead({ store, job }: DetailHeadProps) {
 
 interface DetailRowProps {
   readonly store: TransfersStore
+  readonly job: JobView
   readonly index: number
+  /** What had the focus is about to go. */
+  readonly onGone: () => void
 }
 
 /** One file of a group, or one part of a job. Empty until it has been fetched. */
-export function DetailRow({ store, index }: DetailRowProps) {
+export function DetailRow({ store, job, index, onGone }: DetailRowProps) {
   const kind = useStore(store.detail, (state) => state.unfolded?.kind)
   useStore(store.detail, (state) => state.rowsVersion)
-  if (kind === 'files') return <FileLine store={store} file={store.detail.file(index)} />
+  if (kind === 'files') {
+    const retry = (file: JobView) => {
+      onGone()
+      void store.retryFile(job.id, file.id)
+    }
+    return <FileLine file={store.detail.file(index)} onRetry={retry} />
+  }
   return <PartLine part={store.detail.part(index)} />
 }
 
 interface FileLineProps {
-  readonly store: TransfersStore
   readonly file: JobView | undefined
+  readonly onRetry: (file: JobView) => void
 }
 
-function FileLine({ store, file }: FileLineProps) {
+function FileLine({ file, onRetry }: FileLineProps) {
   const text = useText()
   const formats = useFormats()
   if (file === undefined) return <div className={styles.line} />
   const { error, destination } = file
   const Icon = file.state === 'succeeded' ? CircleCheck : file.state === 'failed' ? CircleAlert : CircleDashed
+  const words =
+    error === undefined || file.state === 'cancelled'
+      ? describeState(file, text, formats)
+      : errorSentence(error, text, formats)
   return (
     <div className={cx(styles.line, styles[file.state])}>
       <Icon {...icon} aria-hidden="true" />
@@ -81,25 +94,25 @@ function FileLine({ store, file }: FileLineProps) {
         {nameOf(destination.key)}
       </span>
       <span className={styles.size}>{formats.size(file.totalBytes)}</span>
-      <span className={styles.words}>
-        {error === undefined || file.state === 'cancelled'
-          ? describeState(file, text, formats)
-          : errorSentence(error, text, formats)}
+      <span className={styles.outcome}>
+        <span className={styles.words} title={words}>
+          {words}
+        </span>
+        {file.actions.includes('retry') && (
+          <Button
+            small
+            tone="quiet"
+            icon={<RotateCw {...icon} />}
+            aria-label={text('transfers.action.of', {
+              action: text('transfers.action.retry'),
+              name: nameOf(destination.key),
+            })}
+            onClick={() => onRetry(file)}
+          >
+            {text('transfers.action.retry')}
+          </Button>
+        )}
       </span>
-      {file.actions.includes('retry') && (
-        <Button
-          small
-          tone="quiet"
-          icon={<RotateCw {...icon} />}
-          aria-label={text('transfers.action.of', {
-            action: text('transfers.action.retry'),
-            name: nameOf(destination.key),
-          })}
-          onClick={() => void store.act(file.id, 'retry')}
-        >
-          {text('transfers.action.retry')}
-        </Button>
-      )}
     </div>
   )
 }

@@ -54,9 +54,10 @@ export function JobList({ store, jobs, links, label }: JobListProps) {
   // The engine tells of parts only while somebody looks.
   useEffect(() => (watched === undefined ? undefined : store.watchParts(watched)), [store, watched])
 
+  const focusList = () => scroller.current?.focus({ preventScroll: true })
   const content = (row: DockRow) => {
     if (row.kind === 'head') return <DetailHead store={store.detail} job={row.job} />
-    if (row.kind === 'detail') return <DetailRow store={store} index={row.index} />
+    if (row.kind === 'detail') return <DetailRow store={store} job={row.job} index={row.index} onGone={focusList} />
     return (
       <JobCard
         store={store}

@@ -29,8 +29,10 @@ export function JobTabs({ store, jobs, links }: JobTabsProps) {
   const error = useStore(store, (state) => state.error)
   const isUnfolded = useStore(store.detail, (state) => state.unfolded !== undefined)
   const justEnded = useStore(store, (state) => state.justEnded)
+  const triedAgain = useStore(store, (state) => state.triedAgain)
+  const staysIn = { active: justEnded, finished: undefined, failed: triedAgain }
   const jobsOf = (name: TransfersTab) =>
-    jobs.filter((job) => tabOf(job) === name || (name === 'active' && justEnded.has(job.id)))
+    jobs.filter((job) => tabOf(job) === name || staysIn[name]?.has(job.id) === true)
   return (
     <Tabs.Root value={tab} onValueChange={(value) => store.setTab(value as TransfersTab)} className={styles.tabs}>
       <div className={styles.tabBar}>

@@ -17,6 +17,8 @@ export interface TransfersState {
   readonly tab: TransfersTab
   /** Ended under the eyes of a person: they stay among the active ones until the list is left. */
   readonly justEnded: ReadonlySet<string>
+  /** Groups of which a file was tried again in the list of what failed: they stay there until that list is left. */
+  readonly triedAgain: ReadonlySet<string>
   readonly parts: Readonly<Record<string, PartsView>>
   readonly toasts: readonly Toast[]
   /** What ended last, to be read out once. */
@@ -33,6 +35,8 @@ export interface TransfersActions {
   load(): Promise<void>
   setOpen(isOpen: boolean): void
   act(jobId: string, action: JobAction): Promise<void>
+  /** Tries one file of a group again that failed; the others stay as they are. */
+  retryFile(jobId: string, fileId: string): Promise<void>
   /** The action for each of these jobs that allows it now. */
   actAll(jobIds: readonly string[], action: JobAction): void
   move(jobId: string, move: Move): Promise<void>
@@ -78,6 +82,7 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     isOpen: false,
     tab: 'active',
     justEnded: none,
+    triedAgain: none,
     parts: {},
     toasts: [],
     ended: undefined,
@@ -143,15 +148,20 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
     const answer = await bridge.call('transfers.parts', { jobId, watch })
     if (answer.ok && watch) set((state) => ({ parts: { ...state.parts, [jobId]: answer.value } }))
   }
-  const act = async (jobId: string, action: JobAction) => {
+  const noteError = (jobId: string, error: ErrorView) =>
+    set(({ actionErrors }) => ({ actionErrors: { ...actionErrors, [jobId]: error } }))
+  const forgetError = (jobId: string) => {
     const { [jobId]: _, ...otherErrors } = get().actionErrors
     set({ actionErrors: otherErrors })
+  }
+  const act = async (jobId: string, action: JobAction) => {
+    forgetError(jobId)
     const answer = await bridge.call('transfers.act', { jobId, action })
-    if (!answer.ok) set((state) => ({ actionErrors: { ...state.actionErrors, [jobId]: answer.error } }))
+    if (!answer.ok) noteError(jobId, answer.error)
   }
   const moveBefore = async (jobId: string, beforeJobId: string | undefined) => {
     const answer = await bridge.call('transfers.move', { jobId, beforeJobId })
-    if (!answer.ok) return set((state) => ({ actionErrors: { ...state.actionErrors, [jobId]: answer.error } }))
+    if (!answer.ok) return noteError(jobId, answer.error)
     // Told from what is shown now: the engine's own word comes with the next event.
     const waiting = inOrder(get().jobs).filter((job) => job.turn !== undefined && job.id !== jobId)
     const found = waiting.findIndex((job) => job.id === beforeJobId)
@@ -174,8 +184,14 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
       const moves = movesOf(jobId, inOrder(get().jobs))
       if (moves.has(move)) await moveBefore(jobId, moves.get(move))
     },
-    setOpen: (isOpen) => set(isOpen ? { isOpen } : { isOpen, justEnded: none }),
+    setOpen: (isOpen) => set(isOpen ? { isOpen } : { isOpen, justEnded: none, triedAgain: none }),
     act,
+    async retryFile(jobId, fileId) {
+      forgetError(jobId)
+      set((state) => (state.tab === 'failed' ? { triedAgain: new Set([...state.triedAgain, jobId]) } : {}))
+      const answer = await bridge.call('transfers.retryFiles', { jobId, fileIds: [fileId] })
+      if (!answer.ok) noteError(jobId, answer.error)
+    },
     actAll(jobIds, action) {
       for (const jobId of jobIds) if (get().jobs[jobId]?.actions.includes(action) === true) void act(jobId, action)
     },
@@ -186,7 +202,7 @@ export function createTransfersStore(bridge: Bridge): TransfersStore {
       if (last === undefined) return
       for (const job of groupOf(last, get().jobs)) if (job.actions.includes('undo')) void act(job.id, 'undo')
     },
-    setTab: (tab) => set({ tab, justEnded: none }),
+    setTab: (tab) => set({ tab, justEnded: none, triedAgain: none }),
     async download(input) {
       const answer = await bridge.call('download.start', input)
       if (answer.ok) set({ isOpen: answer.value.jobIds.length > 0, tab: 'active', error: undefined })

@@ -4,7 +4,7 @@ import { createBridge } from '../../../renderer/bridge/bridge.ts'
 import { createTransfersStore } from '../../../renderer/features/transfers/store.ts'
 import { reasonToKeep, createUploadsStore } from '../../../renderer/features/uploads/store.ts'
 import { fakeJobs } from '../../fakes/fake-jobs.ts'
-import { createFakeTransport, type FakeOptions } from '../../fakes/fake-transport.ts'
+import { createFakeTransport, FakeFailure, type FakeOptions } from '../../fakes/fake-transport.ts'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
 const [sample] = fakeJobs
@@ -84,6 +84,42 @@ describe('moving and unfolding', () => {
     expect([store.detail.file(200)?.id, asked]).toEqual(['f200', [0, 100, 200]])
     transport.emit('jobs.changed', { jobs: [], removed: ['g'] })
     expect(store.detail.getState().unfolded).toBeUndefined()
+  })
+})
+
+describe('one file of a group that failed', () => {
+  const files = { count: 3, doneCount: 2, failedCount: 1 }
+
+  it('is tried again by its id, and its group stays in the list of what failed until that is left', async () => {
+    const { change, store, transport } = await openTransfers({ 'transfers.retryFiles': () => ({}) })
+    change(job('g', 'failed', { files }))
+    store.setTab('failed')
+    await store.retryFile('g', 'g-1')
+    expect(transport.calls.at(-1)).toEqual({
+      name: 'transfers.retryFiles',
+      payload: { jobId: 'g', fileIds: ['g-1'] },
+    })
+    expect([...store.getState().triedAgain]).toEqual(['g'])
+    store.setTab('active')
+    expect([...store.getState().triedAgain]).toEqual([])
+    await store.retryFile('g', 'g-1')
+    expect([...store.getState().triedAgain]).toEqual([])
+  })
+
+  it('says at its group why it cannot be tried again, until it is asked for once more', async () => {
+    let isRefused = true
+    const { change, store } = await openTransfers({
+      'transfers.retryFiles': () => {
+        if (isRefused) throw new FakeFailure('illegal-transition')
+        return {}
+      },
+    })
+    change(job('g', 'failed', { files }))
+    await store.retryFile('g', 'g-1')
+    expect(store.getState().actionErrors).toMatchObject({ g: { code: 'illegal-transition' } })
+    isRefused = false
+    await store.retryFile('g', 'g-1')
+    expect(store.getState().actionErrors).toEqual({})
   })
 })
 
