@@ -14,6 +14,8 @@ export const partRowSchema = z.object({
   tries: z.number().int().min(0),
   /** Why its last try but the present one failed. */
   error: errorViewSchema.optional(),
+  /** When that was, epoch ms. */
+  failedAt: z.number().optional(),
 })
 export type PartRow = z.infer<typeof partRowSchema>
 
@@ -24,7 +26,7 @@ export const transferCalls = {
     input: z.object({ jobId: idSchema, beforeJobId: idSchema.optional() }),
     output: z.object({}),
   },
-  /** Parts of a job in the order of the file, or only those that were tried more than once (all that is known of a job that failed). */
+  /** Parts of a job in the order of the file, or only those that were tried more than once (of a job that failed: those that would not be copied). Of those that failed before a restart the last 64 are known. */
   'transfers.partRows': {
     input: z.object({
       jobId: idSchema,

@@ -125,7 +125,7 @@ async function doOnePart(
         slot.release(outcomeOf(thrown))
         run.signal.throwIfAborted()
         const error = toAppError(thrown)
-        board.noteFailure(partNumber, error)
+        run.partFailed(partNumber, error)
         run.log('A part failed', { jobId: run.id, partNumber, tries, code: error.code })
         if (error.code === 'precondition-failed') {
           throw new AppError('source-changed', 'The earlier version changed while it was copied', {

@@ -13,7 +13,7 @@ interface Entry {
   board: PartBoard | undefined
   meter: ProgressMeter | undefined
   donePartCount: number
-  /** Of a job that failed: the parts that would not. */
+  /** Of a job that does not work now; read when they are asked for. */
   troubles: Troubles | undefined
 }
 
@@ -34,9 +34,10 @@ export interface JobBook {
   board(id: string): PartBoard
   meter(id: string): ProgressMeter | undefined
   donePartCount(id: string): number
-  /** Parts that were tried more than once. */
+  /** Parts that were tried more than once; of a job that failed those that would not. */
   troubles(id: string): Troubles
   partDone(id: string, partNumber: number, etag: string): void
+  partFailed(id: string, partNumber: number, error: AppError): void
   partsChanged(id: string): void
   restartParts(id: string): void
 }
@@ -79,13 +80,30 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
     const next: JobRecord = { ...record, ...changes }
     return unset.length === 0 ? next : removeFields(next, unset)
   }
+  const troublesOf = (entry: Entry): Troubles => {
+    if (entry.board !== undefined) return entry.board.troubles
+    entry.troubles ??= entry.record.partCount > 1 ? journal.readTroubles(entry.record.id) : new Map()
+    return entry.troubles
+  }
+  /** The parts of a job are forgotten when it ends, but for those that made it fail. */
+  const forgetParts = (entry: Entry, hasFailed: boolean) => {
+    const { id, partCount } = entry.record
+    if (partCount <= 1) return
+    const failed = hasFailed ? [...troublesOf(entry)].filter(([partNumber]) => !boardOf(entry).isDone(partNumber)) : []
+    entry.troubles = new Map(failed)
+    journal.forgetParts(id, 'count')
+    if (failed.length > 0) journal.putTroubles(id, entry.troubles)
+  }
   const boardOf = (entry: Entry): PartBoard => {
     const { record } = entry
     const { totalBytes: sizeBytes, partSizeBytes, partCount } = record
     const isSame = entry.board?.plan.partCount === partCount && entry.board.plan.partSizeBytes === partSizeBytes
     if (entry.board !== undefined && isSame) return entry.board
     const done = partCount > 1 ? journal.readParts(record.id) : []
-    entry.board = createPartBoard({ sizeBytes, partSizeBytes, partCount }, done)
+    // Of another plan the numbers mean other parts.
+    const known = entry.board === undefined ? troublesOf(entry) : undefined
+    entry.board = createPartBoard({ sizeBytes, partSizeBytes, partCount }, done, known)
+    entry.troubles = undefined
     return entry.board
   }
 
@@ -111,10 +129,9 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       if (event.kind === 'start') entry.meter = createProgressMeter(now())
       if (machine.state !== 'running') entry.meter = undefined
       if (isTerminal(machine.state)) {
+        forgetParts(entry, machine.state === 'failed')
         if (entry.board !== undefined) entry.donePartCount = entry.board.donePartCount
-        if (machine.state === 'failed') entry.troubles = entry.board?.troubles
         entry.board = undefined
-        if (entry.record.partCount > 1) journal.forgetParts(id, 'count')
       }
       listener.moved(id, entry.record)
     },
@@ -134,10 +151,7 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       if (entry.record.machine.state === 'succeeded') return entry.record.partCount
       return entry.board?.donePartCount ?? entry.donePartCount
     },
-    troubles(id) {
-      const { board, troubles } = find(id)
-      return board?.troubles ?? troubles ?? new Map()
-    },
+    troubles: (id) => troublesOf(find(id)),
     partDone(id, partNumber, etag) {
       const entry = find(id)
       const board = boardOf(entry)
@@ -149,11 +163,18 @@ export function createJobBook(journal: Journal, now: () => number, listener: Job
       listener.progressed(id)
       listener.partsChanged(id)
     },
+    partFailed(id, partNumber, error) {
+      const entry = find(id)
+      const board = boardOf(entry)
+      board.noteFailure(partNumber, error, now())
+      if (entry.record.partCount > 1) journal.putTroubles(id, board.troubles)
+    },
     partsChanged: (id) => listener.partsChanged(id),
     restartParts(id) {
       const entry = find(id)
       journal.forgetParts(id, 'nothing')
       entry.board = undefined
+      entry.troubles = undefined
       entry.donePartCount = 0
       replace(id, removeFields(entry.record, ['uploadId', 'initiatedAt']))
     },

@@ -60,6 +60,8 @@ export interface JobRun {
   board(): PartBoard
   /** A part has ended well: it is journaled and shown. */
   partDone(partNumber: number, etag: string): void
+  /** A try of a part failed; it is told when its state changes. */
+  partFailed(partNumber: number, error: AppError): void
   /** The states of parts changed. */
   partsChanged(): void
   /** The upload is new: no part of it is done. */

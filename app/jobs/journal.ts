@@ -7,7 +7,9 @@ import type { PartResult } from '../stores/object-store.ts'
 import type { BundleItem } from './bundle-item.ts'
 import { createItemTable, createItemTableSql, type ItemTable } from './item-table.ts'
 import { type JobRecord, parseJobRecord } from './job-record.ts'
+import type { Troubles } from './part-board.ts'
 import { classifySqliteFailure, isCorruption, openDatabase } from './sqlite.ts'
+import { createTroubleTable, createTroubleTableSql } from './trouble-table.ts'
 
 /** Grows when a Strata can no longer read what this one writes. */
 const schemaVersion = 2
@@ -37,7 +39,10 @@ export interface Journal {
   addPart(jobId: string, part: PartResult): void
   /** Finished parts of a job, in no order; later entries of a number replace earlier ones. */
   readParts(jobId: string): PartResult[]
-  /** `keep` says whether their number stays, as it does when a job has ended. */
+  /** Parts of a job that failed; they may wait for company as finished parts do. The last ones are kept until its parts are forgotten. */
+  putTroubles(jobId: string, troubles: Troubles): void
+  readTroubles(jobId: string): Troubles
+  /** And what failed of them. `keep` says whether their number stays, as it does when a job has ended. */
   forgetParts(jobId: string, keep: 'count' | 'nothing'): void
   remove(jobId: string): void
   /** Files of a bundle that are another than before; they may wait for company as finished parts do. */
@@ -96,6 +101,7 @@ function openAndRead(file: string): { readonly database: DatabaseSync; readonly 
         job_id TEXT NOT NULL, batch INTEGER PRIMARY KEY, data TEXT NOT NULL);
       CREATE INDEX IF NOT EXISTS part_batches_of_job ON part_batches (job_id);
       ${createItemTableSql}
+      ${createTroubleTableSql}
       PRAGMA user_version = ${schemaVersion};
       COMMIT`)
     return { database, jobs: readJobs(database) }
@@ -120,6 +126,7 @@ function readJobs(database: DatabaseSync): readonly JournaledJob[] {
 function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], notices: readonly AppError[]): Journal {
   const statements = prepare(database)
   const items = createItemTable(database)
+  const troubles = createTroubleTable(database)
   const records = new Map<string, JobRecord>()
   const parts = new Map<string, PartResult[]>()
   const partsToForget = new Map<string, 'count' | 'nothing'>()
@@ -134,7 +141,8 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
   let syncedAt = Number.NEGATIVE_INFINITY
   let syncTookMs = 0
 
-  const isIdle = () => records.size + parts.size + partsToForget.size + removals.size === 0 && items.isIdle()
+  const isIdle = () =>
+    records.size + parts.size + partsToForget.size + removals.size === 0 && items.isIdle() && troubles.isIdle()
 
   function write(): void {
     database.exec('BEGIN IMMEDIATE')
@@ -153,6 +161,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
         statements.remove.run(jobId)
       }
       items.write()
+      troubles.write()
       database.exec('COMMIT')
     } catch (thrown) {
       if (database.isTransaction) database.exec('ROLLBACK')
@@ -187,7 +196,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
         write()
         isUnsynced = true
       }
-      for (const pending of [records, parts, partsToForget, removals, items]) pending.clear()
+      for (const pending of [records, parts, partsToForget, removals, items, troubles]) pending.clear()
       for (const waiter of waiting) waiter.settle()
     } catch (thrown) {
       const reason = classifySqliteFailure(thrown)
@@ -219,6 +228,11 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
       else batch.push(part)
       if (!isClosed) later ??= setTimeout(flush, partsDelayMs)
     },
+    putTroubles(jobId, some) {
+      troubles.put(jobId, some)
+      if (!isClosed) later ??= setTimeout(flush, partsDelayMs)
+    },
+    readTroubles: (jobId) => troubles.read(jobId),
     readParts(jobId) {
       const stored = partsToForget.has(jobId) ? [] : [...statements.readParts.iterate(jobId)]
       const written = stored.flatMap((row) => parsePartBatch(String(row['data'])))
@@ -226,12 +240,14 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     },
     forgetParts(jobId, keep) {
       parts.delete(jobId)
+      troubles.drop(jobId)
       partsToForget.set(jobId, keep)
       flushSoon()
     },
     remove(jobId) {
       records.delete(jobId)
       parts.delete(jobId)
+      troubles.drop(jobId)
       removals.add(jobId)
       flushSoon()
     },

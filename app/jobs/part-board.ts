@@ -14,8 +14,8 @@ export interface PartBoard {
   set(partNumber: number, state: PartStateCode): void
   finish(part: PartResult): void
   /** A try of a part failed. Only such parts keep more than their state. */
-  noteFailure(partNumber: number, error: AppError): void
-  /** By part number, in no order. */
+  noteFailure(partNumber: number, error: AppError, failedAt: number): void
+  /** By part number, in the order of their last failures. */
   readonly troubles: Troubles
   stateOf(partNumber: number): number
   isDone(partNumber: number): boolean
@@ -32,14 +32,17 @@ export interface PartBoard {
 
 export interface PartTrouble {
   readonly failedTries: number
+  /** The last of them, epoch ms. */
+  readonly failedAt: number
   readonly error: ErrorView
 }
 export type Troubles = ReadonlyMap<number, PartTrouble>
 
-export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): PartBoard {
+/** @param known what failed in an earlier life. */
+export function createPartBoard(plan: PartPlan, done: readonly PartResult[], known: Troubles = new Map()): PartBoard {
   const states = new Uint8Array(plan.partCount + 1)
   const etags: string[] = []
-  const troubles = new Map<number, PartTrouble>()
+  const troubles = new Map(known)
   let donePartCount = 0
   let doneBytes = 0
 
@@ -72,13 +75,14 @@ export function createPartBoard(plan: PartPlan, done: readonly PartResult[]): Pa
       if (!isDone(partNumber)) states[partNumber] = state
     },
     finish,
-    noteFailure(partNumber, { code, message, facts: { httpStatus, requestId } }) {
+    noteFailure(partNumber, { code, message, facts: { httpStatus, requestId } }, failedAt) {
       const facts = {
         ...(httpStatus === undefined ? {} : { httpStatus }),
         ...(requestId === undefined ? {} : { requestId }),
       }
       const failedTries = (troubles.get(partNumber)?.failedTries ?? 0) + 1
-      troubles.set(partNumber, { failedTries, error: { code, message, facts } })
+      troubles.delete(partNumber)
+      troubles.set(partNumber, { failedTries, failedAt, error: { code, message, facts } })
     },
     troubles,
     stateOf: (partNumber) => states[partNumber] ?? partStates.waiting,

@@ -54,7 +54,7 @@ export function partRowsOf(
       sizeBytes: Math.max(0, Math.min(partSizeBytes, totalBytes - firstByte)),
       state,
       tries: (trouble?.failedTries ?? 0) + (isBegun ? 1 : 0),
-      ...(trouble === undefined ? {} : { error: trouble.error }),
+      ...(trouble === undefined ? {} : { error: trouble.error, failedAt: trouble.failedAt }),
     }
   }
   const all = show === 'all' ? record.partCount : troubles.size

@@ -83,6 +83,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       triesOneRequest: (pinned) => options.triesOneRequest(connectionId, pinned),
       board: () => book.board(id),
       partDone: (partNumber, etag) => book.partDone(id, partNumber, etag),
+      partFailed: (partNumber, error) => book.partFailed(id, partNumber, error),
       partsChanged: () => book.partsChanged(id),
       restartParts: () => book.restartParts(id),
       journaledParts: () => options.journal.readParts(id),

@@ -143,9 +143,23 @@ function PartLine({ part }: { readonly part: PartRow | undefined }) {
       </span>
       <span>{text(`transfers.part.${state}`)}</span>
       <span className={styles.tries}>{part.tries > 0 && text('transfers.detail.tries', { count: part.tries })}</span>
-      <span className={styles.words}>
-        {part.error !== undefined && text('transfers.detail.error', { reason: text(`error.${part.error.code}.text`) })}
-      </span>
+      <PartTrouble part={part} />
     </div>
+  )
+}
+
+/** Why its last try failed, and when. */
+function PartTrouble({ part: { error, failedAt } }: { readonly part: PartRow }) {
+  const text = useText()
+  const formats = useFormats()
+  if (error === undefined || failedAt === undefined) return <span className={styles.words} />
+  const words = text('transfers.detail.error', {
+    when: formats.whenExactly(failedAt),
+    reason: text(`error.${error.code}.text`),
+  })
+  return (
+    <span className={styles.words} title={words}>
+      {words}
+    </span>
   )
 }
