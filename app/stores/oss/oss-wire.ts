@@ -3,11 +3,10 @@ import type { EncryptionInfo } from '../../domain/object-version.ts'
 import { hostName } from '../../http/redirect.ts'
 import { ossProfile } from '../profiles/oss.ts'
 import { type Endpoint, dialOrigin, isAddressHost, parseEndpoint } from '../wire/endpoint.ts'
-import { rememberV4Key } from '../wire/signing.ts'
 import type { StoreTarget } from '../wire/target.ts'
 import type { Address, BucketPlace, EncryptionWords, Wire, WirePlan } from '../wire/wire.ts'
 import { presignOssV1, signOssV1 } from './oss-v1-signature.ts'
-import { presignOssV4, signOssV4 } from './oss-v4-signature.ts'
+import { makeOssV4, presignOssV4 } from './oss-v4-signature.ts'
 
 const weekSeconds = 7 * 24 * 3600
 
@@ -16,7 +15,6 @@ export function ossPlan(target: StoreTarget): WirePlan {
   const endpoint = parseEndpoint(target.endpoint)
   const home = target.region.replace(/^oss-/, '')
   const isV1 = target.signatureVersion === 'v1'
-  const keys = rememberV4Key()
   const wire: Wire = {
     dialect: 'oss',
     prefix: 'x-oss-',
@@ -28,7 +26,7 @@ export function ossPlan(target: StoreTarget): WirePlan {
       tagReplaceWord: 'Replace',
     },
     address: (bucket, place) => addressOf(target, endpoint, home, bucket, place),
-    sign: isV1 ? signOssV1 : (input) => signOssV4(input, [], keys),
+    sign: isV1 ? signOssV1 : makeOssV4(),
     presign: isV1 ? presignOssV1 : (input) => presignOssV4(input),
     maxLinkSeconds: isV1 ? Number.MAX_SAFE_INTEGER : weekSeconds,
     readPlace: readOssPlace,

@@ -4,8 +4,7 @@ import { s3Profile } from '../profiles/s3.ts'
 import { type Endpoint, dialOrigin, isAddressHost, parseEndpoint } from '../wire/endpoint.ts'
 import type { StoreTarget } from '../wire/target.ts'
 import type { Address, BucketPlace, EncryptionWords, Wire, WirePlan } from '../wire/wire.ts'
-import { rememberV4Key } from '../wire/signing.ts'
-import { presignS3V4, signS3V4 } from './sigv4.ts'
+import { makeS3V4, presignS3V4 } from './sigv4.ts'
 
 const weekSeconds = 7 * 24 * 3600
 
@@ -18,7 +17,6 @@ export function s3Plan(target: StoreTarget): WirePlan {
 /** The `x-amz-` wire; OBS speaks it too, on addresses and in path style. */
 export function makeS3Wire(target: StoreTarget): Wire {
   const endpoint = parseEndpoint(target.endpoint)
-  const keys = rememberV4Key()
   const homeRegion = target.region === '' ? 'us-east-1' : target.region
   return {
     dialect: 's3',
@@ -31,7 +29,7 @@ export function makeS3Wire(target: StoreTarget): Wire {
       tagReplaceWord: 'REPLACE',
     },
     address: (bucket, place) => addressOf(target, endpoint, homeRegion, bucket, place),
-    sign: (input) => signS3V4(input, keys),
+    sign: makeS3V4(),
     presign: presignS3V4,
     maxLinkSeconds: weekSeconds,
     readPlace: (hint) => readAwsPlace(endpoint, hint),

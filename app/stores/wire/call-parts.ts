@@ -7,7 +7,7 @@ import type { RequestFacts } from '../../http/operations.ts'
 import type { WholeAnswer } from '../../http/whole-answer.ts'
 import type { Dialect } from '../profiles/profile.ts'
 import type { StoreCall, TextAnswer } from './store-call.ts'
-import type { Credentials, Series } from './signing.ts'
+import type { Credentials } from './signing.ts'
 
 /** An error document inside a 200 (protocols 9.2) is that error; a page of HTML is not a store's. */
 export function readableFailure(
@@ -110,14 +110,6 @@ export function isAboutTheCaller(error: AppError): boolean {
   return ['clock-skew', 'access-denied', 'wrong-secret', 'invalid-request'].includes(error.code)
 }
 
-export function isSameKeys(left: Credentials, right: Credentials): boolean {
-  return (
-    left.accessKeyId === right.accessKeyId &&
-    left.accessKeySecret === right.accessKeySecret &&
-    left.securityToken === right.securityToken
-  )
-}
-
 /** A condition whose failure is a 304; the others fail with 412. */
 export function mayAnswerNotModified(headers: Readonly<Record<string, string>>): boolean {
   for (const name in headers) if (name.endsWith('if-none-match') || name.endsWith('if-modified-since')) return true
@@ -128,22 +120,13 @@ export function withoutBucket(host: string, bucket: string): string {
   return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
 }
 
-const checked = new WeakSet<Series>()
-
-/** @throws AppError `invalid-input`. Of a series, what each of its calls is given anew is looked at each time, the rest once. */
-export function checkHeaders(
-  headers: Readonly<Record<string, string>>,
-  { series, headers: given = {} }: StoreCall,
-): void {
-  const isKnown = series !== undefined && checked.has(series)
+/** @throws AppError `invalid-input` */
+export function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const name in headers) {
-    if (isKnown && name in given && !series.varying.has(name)) continue
-    const value = headers[name] ?? ''
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(value)) {
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(headers[name] ?? '')) {
       throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
     }
   }
-  if (series !== undefined) checked.add(series)
 }
 
 /** The text is made only where it is read: listings are read from their bytes. */

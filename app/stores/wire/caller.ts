@@ -9,7 +9,6 @@ import type { WholeAnswer } from '../../http/whole-answer.ts'
 import {
   checkHeaders,
   isAboutTheCaller,
-  isSameKeys,
   mayAnswerNotModified,
   readableFailure,
   readErrorText,
@@ -19,7 +18,7 @@ import {
   withoutBucket,
 } from './call-parts.ts'
 import { checkBucketName } from './endpoint.ts'
-import { encodeQuery, type Credentials } from './signing.ts'
+import { encodeQuery, isSameKeys, type Credentials } from './signing.ts'
 import type { StoreCall, TextAnswer } from './store-call.ts'
 import type { CredentialsSource, StoreDeps } from './target.ts'
 import type { Address, BucketPlace, Wire, WirePlan } from './wire.ts'
@@ -128,12 +127,11 @@ export function makeCaller(options: CallerOptions): Caller {
             credentials: who,
             region: to.region,
             atMs: deps.now() + clockOffsetMs,
-            ...(call.series === undefined ? {} : { series: call.series }),
             ...(call.bucket === undefined ? {} : { bucket: call.bucket }),
             ...(call.key === undefined ? {} : { key: call.key }),
             ...(call.body === undefined ? {} : { body: call.body }),
           }).headers
-    checkHeaders(headers, call)
+    checkHeaders(headers)
     return {
       method: call.method,
       origin: to.origin,

@@ -166,7 +166,6 @@ function commonOf(caller: Caller, request: CopyPartRequest, sourceKey: string): 
         ...copySourceHeaders(wire, { ...source, key: sourceKey }, ifMatch === undefined ? {} : { ifMatch }),
         ...customerKeyHeaders(wire, destinationCustomerKey, 'destination'),
       },
-      series: { varying: new Set([rangeName]) },
       repeatability: 'by-caller',
       pace: 'copy',
       ...(source.versionId === undefined ? {} : { versionId: source.versionId }),

@@ -1,7 +1,7 @@
 import type { Method } from '../../http/http-client.ts'
 import type { Operation } from '../../http/operations.ts'
 import type { Repeatability } from '../../http/retry.ts'
-import type { Query, Series } from './signing.ts'
+import type { Query } from './signing.ts'
 
 /** One request of an operation, before it has an address and a signature. */
 export interface StoreCall {
@@ -13,8 +13,6 @@ export interface StoreCall {
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Of calls of one operation at one place. */
-  readonly series?: Series
   readonly repeatability: Repeatability
   /** `copy`: the store is silent until its work is done. */
   readonly pace?: 'copy'
