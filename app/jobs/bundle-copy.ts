@@ -27,24 +27,33 @@ export function copyWork(run: JobRun): BundleWork {
   const head = (item: BundleItem) =>
     pinSource(run.store, { bucket, key: item.key, versionId: item.versionId }, undefined, run.signal, 'without-tags')
 
-  const encryption = createBundleEncryption(run.record().bundle?.count ?? 0, async (item) => {
-    const { pinned } = await head(item)
-    return pinned.encryption
-  })
+  const encryption = createBundleEncryption(
+    run.record().bundle?.count ?? 0,
+    async (item) => {
+      const { pinned } = await head(item)
+      return pinned.encryption
+    },
+    {
+      isOfEach: () => run.record().bundle?.encryption === 'of-each',
+      noteOfEach() {
+        const { bundle } = run.record()
+        if (bundle !== undefined) run.patch({ bundle: { ...bundle, encryption: 'of-each' } })
+      },
+    },
+  )
 
-  /** Places of files that were copied as the samples are, and are not proven yet. */
-  const asSampled = new Set<number>()
-  /** One that differs was found since: a listing proves the others no more. */
-  const isDoubted = ({ at }: BundleItem) => asSampled.has(at) && encryption.known().kind === 'of-each'
-  const proven = (item: BundleItem | undefined) => {
-    if (item !== undefined) asSampled.delete(item.at)
-    return item
-  }
+  /** Places of files that were looked at before they were copied. */
+  const lookedAt = new Set<number>()
+  /** One that differs was found: a listing does not prove what was copied as the samples are, in this life or in an earlier one. */
+  const isDoubted = ({ at }: BundleItem) => encryption.isInDoubt() && !lookedAt.has(at)
 
   async function optionsOf(item: BundleItem) {
     const common = encryption.known()
-    if (common.kind === 'of-each') return destinationOptions(run.record(), (await head(item)).pinned, undefined)
-    asSampled.add(item.at)
+    if (common.kind === 'of-each') {
+      const { pinned } = await head(item)
+      lookedAt.add(item.at)
+      return destinationOptions(run.record(), pinned, undefined)
+    }
     return {
       ...(item.storageClass === undefined ? {} : { storageClass: item.storageClass }),
       ...(common.encryption === undefined ? {} : { encryption: common.encryption }),
@@ -131,9 +140,8 @@ export function copyWork(run: JobRun): BundleWork {
       }
     },
     findMade,
-    check: (item, entries) => (isDoubted(item) ? undefined : proven(checkCopied(item, entries, run.clock.now()))),
-    checkCurrent: (item, current) =>
-      isDoubted(item) ? undefined : proven(checkCurrent(item, current, run.clock.now())),
+    check: (item, entries) => (isDoubted(item) ? undefined : checkCopied(item, entries, run.clock.now())),
+    checkCurrent: (item, current) => (isDoubted(item) ? undefined : checkCurrent(item, current, run.clock.now())),
     async look(item, entries) {
       const finishedAt = run.clock.now()
       const isListed = entries.some((entry) => entry.versionId === item.made?.versionId)
@@ -143,7 +151,7 @@ export function copyWork(run: JobRun): BundleWork {
       try {
         const found = await compareHeads(item, versionId)
         const verifiedBy = isListed ? [...found, 'listing' as const] : [...found]
-        return proven({ ...known, state: 'done', verifiedBy, finishedAt })
+        return { ...known, state: 'done', verifiedBy, finishedAt }
       } catch (thrown) {
         run.signal.throwIfAborted()
         if (toAppError(thrown).retry !== 'never') throw thrown

@@ -13,6 +13,8 @@ export interface BundleEncryption {
   sampleSome(items: readonly BundleItem[]): Promise<void>
   /** Looks at one of each kind that no sample was of: files of another folder, storage class or day may be encrypted otherwise. */
   sampleKinds(planned: readonly BundleItem[]): Promise<void>
+  /** One of very many is not as the samples were: what was copied as they are is in doubt until it is proven. */
+  isInDoubt(): boolean
   /** One was found that is encrypted otherwise than was thought. */
   differs(): void
 }
@@ -25,27 +27,43 @@ const oneOf = 80
 const mostKinds = 1_000
 const dayMs = 86_400_000
 
+/** What outlives a restart. */
+export interface EncryptionMemory {
+  readonly isOfEach: () => boolean
+  readonly noteOfEach: () => void
+}
+
+const noMemory: EncryptionMemory = { isOfEach: () => false, noteOfEach: () => undefined }
+
 /** @param look reads how a file's version is encrypted; rejects as the store does. */
 export function createBundleEncryption(
   count: number,
   look: (item: BundleItem) => Promise<EncryptionInfo | undefined>,
+  memory = noMemory,
 ): BundleEncryption {
-  let isOfEach = count <= fewFiles
+  const isSampled = count > fewFiles
+  let isOfEach = !isSampled || memory.isOfEach()
   let common: { readonly encryption: EncryptionInfo | undefined } | undefined
   const sampled = new Set<number>()
   const kinds = new Set<string>()
+
+  function lookAtEach(): void {
+    if (isOfEach) return
+    isOfEach = true
+    memory.noteOfEach()
+  }
 
   async function sample(item: BundleItem): Promise<void> {
     sampled.add(item.at)
     try {
       const encryption = await look(item)
       const isPlain = encryption === undefined || encryption.algorithm === 'AES256'
-      if (!isPlain || (common !== undefined && !isSameEncryption(common.encryption, encryption))) isOfEach = true
+      if (!isPlain || (common !== undefined && !isSameEncryption(common.encryption, encryption))) lookAtEach()
       common ??= { encryption }
     } catch (thrown) {
       // What cannot be looked at alone cannot be trusted to be like the others.
       if (toAppError(thrown).retry !== 'never') throw thrown
-      isOfEach = true
+      lookAtEach()
     }
   }
 
@@ -66,12 +84,11 @@ export function createBundleEncryption(
         kinds.add(kind)
         unseen.push(item)
       }
-      if (kinds.size > mostKinds) isOfEach = true
+      if (kinds.size > mostKinds) lookAtEach()
       else await Promise.all(unseen.map(sample))
     },
-    differs() {
-      isOfEach = true
-    },
+    isInDoubt: () => isSampled && isOfEach,
+    differs: lookAtEach,
   }
 }
 

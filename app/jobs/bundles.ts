@@ -150,10 +150,13 @@ export function createBundles(options: BundlesOptions): Bundles {
       const { bundle, machine, error } = record
       if (bundle === undefined) throw new AppError('internal', 'Not a job of many files')
       const again = make.again(record)
-      const { work, count } = bundle
+      const { work, count, encryption } = bundle
       const cause = machine.state === 'failed' && error !== undefined ? { error } : {}
       const only = places === undefined ? {} : { only: { places: [...places], ...cause } }
-      const next: JobRecord = { ...again, bundle: { work, count, ...only } }
+      const next: JobRecord = {
+        ...again,
+        bundle: { work, count, ...only, ...(encryption === undefined ? {} : { encryption }) },
+      }
       book.add([next])
       book.remove(record.id)
       desks.delete(record.id)

@@ -146,6 +146,8 @@ const recordSchema = z.object({
           error: errorViewSchema.exactOptional(),
         })
         .exactOptional(),
+      /** Samples do not tell how the others are encrypted (bundle-encryption.ts). */
+      encryption: z.literal('of-each').exactOptional(),
       /** Their receipts outlived a restart: they need not be written again. */
       receipts: z.literal('kept').exactOptional(),
     })

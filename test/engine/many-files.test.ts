@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../app/practice/faults.ts'
 import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
@@ -262,4 +264,39 @@ describe('many files', () => {
     expect(await encryptionOf(bench, unseen.key)).toBe('KMS')
     expect(await encryptionOf(bench, keyOf(1_000))).toBeUndefined()
   })
+
+  /** The record of the one group, as the journal has it. */
+  function journaledGroup({ dataDir }: Bench): string {
+    const database = new DatabaseSync(join(dataDir, 'journal.sqlite'), { readOnly: true })
+    const row = database.prepare('SELECT data FROM jobs').get()
+    database.close()
+    return String(row?.['data'])
+  }
+  const moments: readonly (readonly [string, string, (bench: Bench) => boolean])[] = [
+    ['after the restart', 'reports/last/contract.txt', () => true],
+    ['before it', 'reports/0300/contract.txt', (bench) => journaledGroup(bench).includes('"of-each"')],
+  ]
+  it.each(moments)(
+    'looks closely at what was copied before a restart when one differs that was found %s',
+    async (_, key, isTime) => {
+      await using bench = await openBench()
+      const { connectionId, practice } = bench
+      const [first = { key: '', versionId: '' }, second = first, ...others] = seedFiles(bench, 1_001)
+      const unseen = await seedEncrypted(bench, first, second.key)
+      const other = await seedEncrypted(bench, first, key)
+      const items = [first, unseen, ...others, other]
+      const held = holdRequests(practice, 'CopyObject', 20)
+      const { jobId } = await call(bench.engine, 'restore.startMany', { connectionId, bucket, items })
+      await untilJob(bench.engine, jobId, (job) => job.donePartCount >= 20)
+      while (!isTime(bench)) await new Promise((resolve) => setTimeout(resolve, 5))
+      const reopened = bench.reopen()
+      held.release()
+      const row = await untilEnded(await reopened, jobId)
+      expect(row).toMatchObject({
+        state: 'failed',
+        files: { doneCount: 1_001, failedCount: 1 },
+        error: { code: 'integrity-mismatch' },
+      })
+    },
+  )
 })

@@ -89,4 +89,20 @@ describe('how many files are encrypted', () => {
     await expect(plan(batchOf(0, 250))).rejects.toThrow('no network')
     expect(encryption.known().kind).not.toBe('of-each')
   })
+
+  it('is noted once when a sample differs, and puts in doubt what is copied, also for who takes it up after a restart', async () => {
+    let isNoted = 0
+    const memory = { isOfEach: () => isNoted > 0, noteOfEach: () => void isNoted++ }
+    const open = (count: number) => createBundleEncryption(count, async () => undefined, memory)
+    const first = open(many)
+    await first.sampleSome(batchOf(0, 250))
+    expect([first.known().kind, first.isInDoubt(), isNoted]).toEqual(['alike', false, 0])
+    first.differs()
+    first.differs()
+    expect([first.known().kind, first.isInDoubt(), isNoted]).toEqual(['of-each', true, 1])
+    const second = open(many)
+    expect([second.known().kind, second.isInDoubt()]).toEqual(['of-each', true])
+    // Of few each was looked at before it was copied.
+    expect([open(1_000).known().kind, open(1_000).isInDoubt()]).toEqual(['of-each', false])
+  })
 })
