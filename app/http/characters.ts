@@ -6,10 +6,12 @@ export function fitsXml(text: string): boolean {
   )
 }
 
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const unfitForHeader = /[\x00-\x08\x0a-\x1f\x7f]/
+
 /** Whether a header can carry the text: no control characters but tab. */
 export function fitsHeader(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.isWellFormed() && !/[\x00-\x08\x0a-\x1f\x7f]/.test(text)
+  return text.isWellFormed() && !unfitForHeader.test(text)
 }
 
 function every(text: string, isFine: (code: number) => boolean): boolean {

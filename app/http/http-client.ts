@@ -38,10 +38,10 @@ export interface HttpRequest {
   readonly target: string
   /** Names in lower case; values as text, sent as UTF-8 bytes. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | undefined
   readonly quietMs: number
   /** Ends the connection after this answer. */
-  readonly connection?: 'close'
+  readonly connection?: 'close' | undefined
   /** Copies have connections of their own, so that nobody waits behind sixty of them; default: `ask`. */
   readonly lane?: 'ask' | 'copy'
 }
@@ -259,18 +259,16 @@ async function* watchBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal):
   }
 }
 
+const notAscii = /[\u0080-\uffff]/
+
 /** Header values travel as bytes; undici writes Latin-1, so UTF-8 is spelled as Latin-1 characters (protocols 3.1). */
 function toWireHeaders(headers: Readonly<Record<string, string>>, host: string): string[] {
   const wire = ['host', host]
   for (const name in headers) {
     const value = headers[name] ?? ''
-    wire.push(name, isAscii(value) ? value : Buffer.from(value, 'utf8').toString('latin1'))
+    wire.push(name, notAscii.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value)
   }
   return wire
-}
-
-function isAscii(text: string): boolean {
-  return !/[\u0080-\uffff]/.test(text)
 }
 
 function readHeaders(headers: RawHeaders): Record<string, string> {
@@ -283,8 +281,10 @@ function readHeaders(headers: RawHeaders): Record<string, string> {
   return read
 }
 
+const upperLatin1 = /[\u0080-\u00ff]/
+
 function fromLatin1(value: string): string {
-  if (!/[\u0080-\u00ff]/.test(value)) return value
+  if (!upperLatin1.test(value)) return value
   const text = Buffer.from(value, 'latin1').toString('utf8')
   return text.includes('\ufffd') ? value : text
 }

@@ -85,6 +85,7 @@ function canonical(
 
 /** An empty value is a bare name; sorted by encoded name, by code unit (the vendor's own SDK sorts by locale, which differs). */
 function canonicalQuery(query: Query): string {
+  if (query.length === 0) return ''
   return query
     .map(([name, value]) => [encodeQueryValue(name), value === '' ? undefined : encodeQueryValue(value)] as const)
     .sort((a, b) => byCodeUnit(a[0], b[0]))

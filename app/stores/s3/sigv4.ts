@@ -76,13 +76,16 @@ function canonical(
   return [method, path, canonicalQuery(query), lines, names, payloadHash].join('\n')
 }
 
+const spacesToCollapse = /\s\s|[^\S ]/
+
 function collapsedLine(name: string, value: string): string {
   const trimmed = value.trim()
-  return `${name}:${/\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed}\n`
+  return `${name}:${spacesToCollapse.test(trimmed) ? trimmed.replace(/\s+/g, ' ') : trimmed}\n`
 }
 
 /** An empty value is written `name=`; sorted by encoded name, then value. */
 function canonicalQuery(query: Query): string {
+  if (query.length === 0) return ''
   return query
     .map(([name, value]) => [encodeQueryValue(name), encodeQueryValue(value)] as const)
     .sort((a, b) => byCodeUnit(a[0], b[0]) || byCodeUnit(a[1], b[1]))

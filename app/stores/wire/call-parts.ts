@@ -62,14 +62,13 @@ export function requestFacts(
   }
 }
 
-/** Ends an ordinary answer that never ends; copies have only the limit on silence. */
+/** Ends an answer that never ends. */
 export async function withDeadline<T>(
   call: StoreCall,
   timeouts: HttpTimeouts,
   signal: AbortSignal,
   work: (bounded: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (call.pace === 'copy') return work(signal)
   // A controller of its own, not AbortSignal.any: that leaves something behind in a signal that lives as long as the program.
   const bounded = new AbortController()
   const leave = () => bounded.abort(signal.reason)
@@ -120,10 +119,12 @@ export function withoutBucket(host: string, bucket: string): string {
   return host.startsWith(`${bucket}.`) ? host.slice(bucket.length + 1) : host
 }
 
+const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
+
 /** @throws AppError `invalid-input` */
 export function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const name in headers) {
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !fitsHeader(headers[name] ?? '')) {
+    if (!headerName.test(name) || !fitsHeader(headers[name] ?? '')) {
       throw new AppError('invalid-input', `The header ${name.slice(0, 100)} holds a character that cannot be sent`)
     }
   }

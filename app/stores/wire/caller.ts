@@ -29,7 +29,7 @@ export interface Caller {
   text<T>(call: StoreCall, signal: AbortSignal, read: (answer: TextAnswer, wire: Wire) => T): Promise<T>
   /** Runs a call and hands over the unread body. */
   stream(call: StoreCall, signal: AbortSignal): Promise<HttpAnswer>
-  credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'>
+  credentials(signal: AbortSignal): Credentials | 'anonymous' | Promise<Credentials | 'anonymous'>
   wireFor(bucket: string | undefined): Wire
   address(bucket: string | undefined): Address
   /** Opens up to so many connections for copies that will soon come. */
@@ -57,6 +57,9 @@ interface Sender<Answer> {
   refusalText(answer: Answer, signal: AbortSignal): Promise<string>
 }
 
+/** What can be put right and sent once more. */
+type Correction = 'clock' | 'place' | 'token'
+
 type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>
 
 /** A difference beyond this is corrected (protocols 9.5); stores refuse from 15 minutes on. */
@@ -73,7 +76,7 @@ export function makeCaller(options: CallerOptions): Caller {
   let hasSeenCeph = false
   const shelf = makeByteShelf()
 
-  async function credentials(signal: AbortSignal): Promise<Credentials | 'anonymous'> {
+  function credentials(signal: AbortSignal) {
     const source = deps.fetchCredentials ?? options.credentials
     return typeof source === 'function' ? source(signal) : source
   }
@@ -127,9 +130,9 @@ export function makeCaller(options: CallerOptions): Caller {
             credentials: who,
             region: to.region,
             atMs: deps.now() + clockOffsetMs,
-            ...(call.bucket === undefined ? {} : { bucket: call.bucket }),
-            ...(call.key === undefined ? {} : { key: call.key }),
-            ...(call.body === undefined ? {} : { body: call.body }),
+            bucket: call.bucket,
+            key: call.key,
+            body: call.body,
           }).headers
     checkHeaders(headers)
     return {
@@ -140,9 +143,9 @@ export function makeCaller(options: CallerOptions): Caller {
       headers,
       quietMs: call.pace === 'copy' ? timeouts.copyMs : timeouts.quietMs,
       lane: call.pace ?? 'ask',
-      ...(call.body === undefined ? {} : { body: call.body }),
+      body: call.body,
       // Ceph 18 answers such a condition with 304 and a body (H7): nothing else may follow on that connection.
-      ...(call.pace === 'copy' && mayAnswerNotModified(given) ? { connection: 'close' as const } : {}),
+      connection: call.pace === 'copy' && mayAnswerNotModified(given) ? 'close' : undefined,
     }
   }
 
@@ -152,7 +155,7 @@ export function makeCaller(options: CallerOptions): Caller {
     sender: Sender<Answer>,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const corrected = new Set<'clock' | 'place' | 'token'>()
+    let corrected: readonly Correction[] = []
     for (;;) {
       const who = await credentials(signal)
       const startedAt = deps.now()
@@ -177,7 +180,7 @@ export function makeCaller(options: CallerOptions): Caller {
         const fresh = await credentials(signal)
         if (fresh === 'anonymous' || who === 'anonymous' || isSameKeys(fresh, who)) throw error
       }
-      corrected.add(correction)
+      corrected = [...corrected, correction]
     }
   }
 
@@ -186,17 +189,22 @@ export function makeCaller(options: CallerOptions): Caller {
     answer: AnswerHead,
     call: StoreCall,
     who: Credentials | 'anonymous',
-    done: ReadonlySet<'clock' | 'place' | 'token'>,
-  ): 'clock' | 'place' | 'token' | undefined {
+    done: readonly Correction[],
+  ): Correction | undefined {
     if (
       error.code === 'token-expired' &&
-      !done.has('token') &&
+      !done.includes('token') &&
       typeof (deps.fetchCredentials ?? options.credentials) === 'function'
     ) {
       return 'token'
     }
     const offsetMs = error.facts.clockOffsetMs
-    if (!done.has('clock') && who !== 'anonymous' && offsetMs !== undefined && answer.headers['age'] === undefined) {
+    if (
+      !done.includes('clock') &&
+      who !== 'anonymous' &&
+      offsetMs !== undefined &&
+      answer.headers['age'] === undefined
+    ) {
       if (isAboutTheCaller(error) && Math.abs(offsetMs - clockOffsetMs) > clockToleranceMs) {
         clockOffsetMs = offsetMs
         deps.log?.warn("This computer's clock differs from the store's; requests carry the store's time", {
@@ -205,7 +213,7 @@ export function makeCaller(options: CallerOptions): Caller {
         return 'clock'
       }
     }
-    if (done.has('place') || call.bucket === undefined || error.code !== 'wrong-endpoint') return undefined
+    if (done.includes('place') || call.bucket === undefined || error.code !== 'wrong-endpoint') return undefined
     return relocate(error, call.bucket) ? 'place' : undefined
   }
 
@@ -259,6 +267,16 @@ export function makeCaller(options: CallerOptions): Caller {
     )
   }
 
+  async function ask<T>(call: StoreCall, read: (answer: TextAnswer, wire: Wire) => T, signal: AbortSignal): Promise<T> {
+    const answer = await attempt(call, wholes, signal)
+    try {
+      refuseCompressed(answer.headers)
+      return readWhole(call, answer, read)
+    } finally {
+      answer.free()
+    }
+  }
+
   function readWhole<T>(call: StoreCall, answer: WholeAnswer, read: (answer: TextAnswer, wire: Wire) => T): T {
     const whole = wholeAnswer(answer)
     try {
@@ -271,15 +289,10 @@ export function makeCaller(options: CallerOptions): Caller {
   return {
     text: (call, signal, read) =>
       run(call, signal, () =>
-        withDeadline(call, timeouts, signal, async (bounded) => {
-          const answer = await attempt(call, wholes, bounded)
-          try {
-            refuseCompressed(answer.headers)
-            return readWhole(call, answer, read)
-          } finally {
-            answer.free()
-          }
-        }),
+        // Copies have only the limit on silence.
+        call.pace === 'copy'
+          ? ask(call, read, signal)
+          : withDeadline(call, timeouts, signal, (bounded) => ask(call, read, bounded)),
       ),
     stream: (call, signal) => run(call, signal, () => attempt(call, streams, signal)),
     credentials,

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/app-error.ts'
 import { encodeKeyPath } from '../../domain/key-encoding.ts'
+import type { Writable } from '../../domain/writable.ts'
 import { childText, malformed, parseXml } from '../../http/xml.ts'
 import type { CopyPartRequest, CopyRequest, CopyResult, PartResult, UploadRef } from '../object-store.ts'
 import type { Caller } from './caller.ts'
@@ -8,6 +9,7 @@ import { readEtag } from './listing-fields.ts'
 import { getTags, headVersion } from './object-calls.ts'
 import type { Wire } from './wire.ts'
 import {
+  copyNamesOf,
   copySourceHeaders,
   customerKeyHeaders,
   destinationHeaders,
@@ -23,12 +25,13 @@ import {
  */
 export async function copyObject(caller: Caller, request: CopyRequest, signal: AbortSignal): Promise<CopyResult> {
   const wire = caller.wireFor(request.bucket)
+  const names = copyNamesOf(wire)
   const { metadata, tags } = request
   const headers = {
     ...copySourceHeaders(wire, request.source, request.conditions ?? {}),
-    [`${wire.prefix}metadata-directive`]: metadata === 'copy' ? wire.names.copyWord : wire.names.replaceWord,
+    [names.metadataDirective]: metadata === 'copy' ? wire.names.copyWord : wire.names.replaceWord,
     ...(metadata === 'copy' ? {} : metadataHeaders(wire, metadata)),
-    [`${wire.prefix}tagging-directive`]: tags === 'copy' ? wire.names.tagCopyWord : wire.names.tagReplaceWord,
+    [names.taggingDirective]: tags === 'copy' ? wire.names.tagCopyWord : wire.names.tagReplaceWord,
     ...(tags === 'copy' ? {} : tagHeaders(wire, tags)),
     ...destinationHeaders(wire, request.options),
     ...forbidOverwriteHeaders(wire, request.options.forbidOverwrite),
@@ -44,9 +47,9 @@ export async function copyObject(caller: Caller, request: CopyRequest, signal: A
     ...(request.source.versionId === undefined ? {} : { versionId: request.source.versionId }),
   } as const
   try {
-    return await settleDoubt('CopyObject', () => caller.text(call, signal, readCopyResult))
+    return await caller.text(call, signal, readCopyResult)
   } catch (thrown) {
-    if (!isRefusedOntoItself(thrown, wire, request)) throw thrown
+    if (!isRefusedOntoItself(thrown, wire, request)) throw doubtOf('CopyObject', thrown)
     return copyObject(caller, await describeSource(caller, request, signal), signal)
   }
 }
@@ -147,7 +150,7 @@ function commonOf(caller: Caller, request: CopyPartRequest, sourceKey: string): 
   )
     return before
   const wire = caller.wireFor(upload.bucket)
-  const rangeName = `${wire.prefix}copy-source-range`
+  const rangeName = copyNamesOf(wire).range
   const made: CommonOfParts = {
     of: {
       caller,
@@ -176,36 +179,31 @@ function commonOf(caller: Caller, request: CopyPartRequest, sourceKey: string): 
 }
 
 /** Turns every failure after which the store may have acted into `outcome-unknown`, for the version listing to settle. */
-export async function settleDoubt<T>(operation: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.retry !== 'idempotent-only') throw thrown
-    throw new AppError('outcome-unknown', `${operation} may or may not have been done: ${thrown.message}`, {
-      facts: { operation, ...thrown.facts },
-      cause: thrown,
-    })
-  }
+export function doubtOf(operation: string, thrown: unknown): unknown {
+  if (!(thrown instanceof AppError) || thrown.retry !== 'idempotent-only') return thrown
+  return new AppError('outcome-unknown', `${operation} may or may not have been done: ${thrown.message}`, {
+    facts: { operation, ...thrown.facts },
+    cause: thrown,
+  })
 }
 
 function readCopyResult(answer: TextAnswer, wire: Wire): CopyResult {
   const root = parseXml(answer.text, 'CopyObjectResult')
   const etag = readEtag(childText(root, 'ETag'))
   if (etag === '') throw malformed('The copy has no ETag')
-  const own = (name: string) => answer.headers[`${wire.prefix}${name}`] || undefined
+  const names = copyNamesOf(wire)
   const modified = childText(root, 'LastModified')
   const modifiedAt = modified === undefined ? Number.NaN : Date.parse(modified)
-  const versionId = own('version-id')
-  const sourceVersionId = own('copy-source-version-id')
-  const crc64 = own('hash-crc64ecma')
+  const versionId = answer.headers[names.versionId]
+  const sourceVersionId = answer.headers[names.sourceVersionId]
+  const crc64 = answer.headers[names.crc64]
   const encryption = wire.encryption.fromHeaders(answer.headers)
-  return {
-    etag,
-    ...(Number.isNaN(modifiedAt) ? {} : { modifiedAt }),
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(sourceVersionId === undefined ? {} : { sourceVersionId }),
-    ...(crc64 === undefined ? {} : { crc64 }),
-    ...(encryption === undefined ? {} : { encryption }),
-    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
-  }
+  const result: Writable<CopyResult> = { etag }
+  if (!Number.isNaN(modifiedAt)) result.modifiedAt = modifiedAt
+  if (versionId) result.versionId = versionId
+  if (sourceVersionId) result.sourceVersionId = sourceVersionId
+  if (crc64) result.crc64 = crc64
+  if (encryption !== undefined) result.encryption = encryption
+  if (answer.requestId !== undefined) result.requestId = answer.requestId
+  return result
 }

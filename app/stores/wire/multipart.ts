@@ -9,7 +9,7 @@ import type {
   UploadRef,
 } from '../object-store.ts'
 import type { Caller } from './caller.ts'
-import { settleDoubt } from './copy.ts'
+import { doubtOf } from './copy.ts'
 import { repeatedMarker } from './list-objects.ts'
 import { decodeOr, fieldDecoder, readEtag, requiredText } from './listing-fields.ts'
 import { destinationHeaders, forbidOverwriteHeaders, metadataHeaders, tagHeaders } from './write-headers.ts'
@@ -77,8 +77,8 @@ export async function completeUpload(
     repeatability: 'by-caller',
     pace: 'copy',
   } as const
-  return settleDoubt('CompleteMultipartUpload', () =>
-    caller.text(call, signal, (answer) => {
+  try {
+    return await caller.text(call, signal, (answer) => {
       const root = parseXml(answer.text, 'CompleteMultipartUploadResult')
       const versionId = answer.headers[`${wire.prefix}version-id`]
       const crc64 = answer.headers[`${wire.prefix}hash-crc64ecma`]
@@ -88,8 +88,10 @@ export async function completeUpload(
         ...(crc64 ? { crc64 } : {}),
         ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
       }
-    }),
-  )
+    })
+  } catch (thrown) {
+    throw doubtOf('CompleteMultipartUpload', thrown)
+  }
 }
 
 /** AbortMultipartUpload; an upload that is gone already is what was wanted. */

@@ -1,4 +1,5 @@
 import type { DeleteMarker, ObjectKind, ObjectVersion, VersionEntry } from '../../domain/object-version.ts'
+import type { Writable } from '../../domain/writable.ts'
 import { NotPlain, XmlBytes } from '../../http/xml-bytes.ts'
 import { decodeOr, readEtag, readObjectKind } from './listing-fields.ts'
 
@@ -78,8 +79,6 @@ function readPrefix(xml: XmlBytes): string {
   xml.closeTag('CommonPrefixes')
   return prefix
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Fields of the entry that is being read; one object for a whole page. */
 interface Fields {

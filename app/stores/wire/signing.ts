@@ -23,8 +23,8 @@ export type Query = readonly (readonly [name: string, value: string])[]
 /** What every signature is made of. */
 export interface SignInput {
   readonly method: string
-  readonly bucket?: string
-  readonly key?: string
+  readonly bucket?: string | undefined
+  readonly key?: string | undefined
   /** Host header, with the port when it is not the scheme's own. */
   readonly host: string
   /** Encoded path as it is sent, without query. */
@@ -32,7 +32,7 @@ export interface SignInput {
   readonly query: Query
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | undefined
   readonly credentials: Credentials
   /** Region id of the V4 scope. */
   readonly region: string

@@ -57,21 +57,44 @@ export function customerKeyHeaders(wire: Wire, key: CustomerKey | undefined, sid
   }
 }
 
+/** Names of the headers of a copy, which are asked for with every file: made once. */
+const copyNames = {
+  'x-amz-': copyNamesFor('x-amz-'),
+  'x-obs-': copyNamesFor('x-obs-'),
+  'x-oss-': copyNamesFor('x-oss-'),
+}
+
+function copyNamesFor(prefix: Wire['prefix']) {
+  const source = `${prefix}copy-source`
+  return {
+    source,
+    ifMatch: `${source}-if-match`,
+    ifNoneMatch: `${source}-if-none-match`,
+    ifModifiedSince: `${source}-if-modified-since`,
+    ifUnmodifiedSince: `${source}-if-unmodified-since`,
+    range: `${source}-range`,
+    metadataDirective: `${prefix}metadata-directive`,
+    taggingDirective: `${prefix}tagging-directive`,
+    versionId: `${prefix}version-id`,
+    sourceVersionId: `${source}-version-id`,
+    crc64: `${prefix}hash-crc64ecma`,
+  }
+}
+
+export function copyNamesOf(wire: Wire) {
+  return copyNames[wire.prefix]
+}
+
 /** Copy source with its conditions; always with a literal slash after the bucket (H14). */
 export function copySourceHeaders(wire: Wire, source: CopySource, conditions: CopyConditions): Headers {
-  const stem = `${wire.prefix}copy-source`
-  return {
-    [stem]: encodeCopySource(source.bucket, source.key, source.versionId),
-    ...(conditions.ifMatch === undefined ? {} : { [`${stem}-if-match`]: quoted(conditions.ifMatch) }),
-    ...(conditions.ifNoneMatch === undefined ? {} : { [`${stem}-if-none-match`]: quoted(conditions.ifNoneMatch) }),
-    ...(conditions.ifModifiedSince === undefined
-      ? {}
-      : { [`${stem}-if-modified-since`]: httpDate(conditions.ifModifiedSince) }),
-    ...(conditions.ifUnmodifiedSince === undefined
-      ? {}
-      : { [`${stem}-if-unmodified-since`]: httpDate(conditions.ifUnmodifiedSince) }),
-    ...customerKeyHeaders(wire, source.customerKey, 'source'),
-  }
+  const names = copyNamesOf(wire)
+  const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions
+  const headers: Headers = { [names.source]: encodeCopySource(source.bucket, source.key, source.versionId) }
+  if (ifMatch !== undefined) headers[names.ifMatch] = quoted(ifMatch)
+  if (ifNoneMatch !== undefined) headers[names.ifNoneMatch] = quoted(ifNoneMatch)
+  if (ifModifiedSince !== undefined) headers[names.ifModifiedSince] = httpDate(ifModifiedSince)
+  if (ifUnmodifiedSince !== undefined) headers[names.ifUnmodifiedSince] = httpDate(ifUnmodifiedSince)
+  return { ...headers, ...customerKeyHeaders(wire, source.customerKey, 'source') }
 }
 
 /** Refuses to write over an object, as the dialect says it. @throws AppError `not-supported` on OBS */
