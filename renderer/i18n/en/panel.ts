@@ -28,5 +28,5 @@ export const enPanel = {
   'transfers.detail.part': 'Part {number, number}',
   'transfers.detail.range': 'Bytes {first} – {last}',
   'transfers.detail.tries': '{count, plural, one {# try} other {# tries}}',
-  'transfers.detail.error': 'Last time ({when}): {reason}',
+  'transfers.detail.error': 'Last time: {reason} ({when})',
 } as const

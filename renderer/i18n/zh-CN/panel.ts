@@ -29,5 +29,5 @@ export const zhPanel = {
   'transfers.detail.part': '第 {number, number} 块',
   'transfers.detail.range': '字节 {first} – {last}',
   'transfers.detail.tries': '{count, number} 次',
-  'transfers.detail.error': '上次（{when}）：{reason}',
+  'transfers.detail.error': '上次：{reason}（{when}）',
 } as const satisfies Record<keyof typeof enPanel, string>
