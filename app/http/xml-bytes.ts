@@ -21,7 +21,7 @@ export class XmlBytes {
   #textStart = 0
   #textEnd = 0
   #isAscii = true
-  #hasEntity = false
+  #references = 0
   /** The tag that was passed last was `<Name/>`, of which `/>` is still ahead. */
   #isEmptyTag = false
   /** The same few words come with every entry: the last one in each slot is kept. */
@@ -93,24 +93,25 @@ export class XmlBytes {
       this.#textStart = this.#at
       this.#textEnd = this.#at
       this.#isAscii = true
-      this.#hasEntity = false
+      this.#references = 0
       return
     }
     const start = this.#at
     let at = start
     let seen = 0
-    let hasEntity = false
+    let references = 0
     for (let byte = bytes[at]; byte !== lt; byte = bytes[at]) {
       if (byte === undefined || byte === cr) throw new NotPlain()
-      if (byte === amp) hasEntity = true
+      if (byte === amp) references++
       seen |= byte
       at++
     }
     this.#textStart = start
     this.#textEnd = at
     this.#isAscii = seen < 0x80
-    this.#hasEntity = hasEntity
-    if (hasEntity && !isPlainText(bytes.toString('utf8', start, at))) throw new NotPlain()
+    this.#references = references
+    if (references > 0 && !this.#isQuoted() && !onlyPlainReferences.test(bytes.toString('utf8', start, at)))
+      throw new NotPlain()
     this.#at = at
     this.closeTag(name)
   }
@@ -131,22 +132,36 @@ export class XmlBytes {
     const text = this.#isAscii
       ? bytes.toString('latin1', this.#textStart, this.#textEnd)
       : bytes.toString('utf8', this.#textStart, this.#textEnd)
-    return this.#hasEntity ? decodeEntities(text) : text
+    return this.#references > 0 ? decodeEntities(text) : text
   }
 
   /** What stands between two quotes; undefined when the text that was passed last is not plainly quoted. */
   quotedText(): string | undefined {
-    const start = this.#textStart
-    const end = this.#textEnd
-    const isQuoted = end - start >= 2 && this.#bytes[start] === 0x22 && this.#bytes[end - 1] === 0x22
-    return isQuoted && this.#isAscii && !this.#hasEntity
-      ? this.#bytes.toString('latin1', start + 1, end - 1)
-      : undefined
+    if (!this.#isQuoted() || !this.#isAscii) return undefined
+    const { length } = this.#quote
+    return this.#bytes.toString('latin1', this.#textStart + length, this.#textEnd - length)
+  }
+
+  /** Some stores write quotes as they are, some as references: then there are none but these two. */
+  get #quote(): string {
+    return this.#references === 0 ? '"' : '&quot;'
+  }
+
+  #isQuoted(): boolean {
+    const quote = this.#quote
+    const end = this.#textEnd - quote.length
+    const isPair = this.#references === 0 || this.#references === 2
+    return (
+      isPair &&
+      end >= this.#textStart + quote.length &&
+      this.#matches(quote, this.#textStart) &&
+      this.#matches(quote, end)
+    )
   }
 
   /** As {@link #text}, for the few words that come with every entry: made once for a run of the same bytes. */
   repeatedText(kind: number): string {
-    if (this.#hasEntity || !this.#isAscii) return this.text()
+    if (this.#references > 0 || !this.#isAscii) return this.text()
     return this.#word(kind, this.#textStart, this.#textEnd)
   }
 
@@ -228,7 +243,5 @@ function isNameByte(byte: number): boolean {
   return (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x30 && byte <= 0x39)
 }
 
-/** Only references that the careful parser takes, too. */
-function isPlainText(text: string): boolean {
-  return /^(?:[^&]|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)*$/.test(text)
-}
+/** References that the careful parser takes, too. */
+const onlyPlainReferences = /^(?:[^&]|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)*$/
