@@ -10,7 +10,8 @@ export interface DataFolder {
   release(): void
 }
 
-function classifyFileFailure(thrown: unknown): unknown {
+/** A failure of the file system as people know it; what is none passes unchanged. */
+export function classifyFileFailure(thrown: unknown): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new AppError('disk-full', 'There is no room left on the disk', { cause: thrown })

@@ -5,8 +5,10 @@ import * as z from 'zod'
 import { AppError } from '../domain/app-error.ts'
 import type { PartResult } from '../stores/object-store.ts'
 import type { BundleItem } from './bundle-item.ts'
+import { classifyFileFailure } from './data-folder.ts'
 import { createItemTable, createItemTableSql, type ItemTable } from './item-table.ts'
 import { type JobRecord, parseJobRecord } from './job-record.ts'
+import { openLogSync } from './log-sync.ts'
 import type { Troubles } from './part-board.ts'
 import { classifySqliteFailure, isCorruption, openDatabase } from './sqlite.ts'
 import { createTroubleTable, createTroubleTableSql } from './trouble-table.ts'
@@ -16,8 +18,6 @@ const schemaVersion = 2
 const fileName = 'journal.sqlite'
 /** Finished parts may wait this long for company: after a crash ListParts knows them anyway. */
 const partsDelayMs = 200
-/** A slow disk does not get the next sync before it has rested as long as the last one took, so that half of the time stays for the work; at most this. */
-const longestRestMs = 50
 /** What could not be written is tried again after this, if nothing else asks sooner. */
 const againMs = 5_000
 
@@ -66,14 +66,12 @@ interface Waiter {
 export async function openJournal(folder: string, nowMs: number): Promise<Journal> {
   const file = join(folder, fileName)
   try {
-    const opened = openAndRead(file)
-    return makeJournal(opened.database, opened.jobs, [])
+    return await makeJournal(openAndRead(file), [])
   } catch (thrown) {
     if (!isCorruption(thrown) && !(thrown instanceof DamagedRowError)) throw classifySqliteFailure(thrown)
     const aside = await setAside(file, nowMs)
-    const opened = openAndRead(file)
     const notice = new AppError('journal-damaged', `The list of transfers could not be read and is kept as ${aside}`)
-    return makeJournal(opened.database, opened.jobs, [notice])
+    return makeJournal(openAndRead(file), [notice])
   }
 }
 
@@ -88,12 +86,18 @@ async function setAside(file: string, nowMs: number): Promise<string> {
   return aside.slice(aside.lastIndexOf('journal.'))
 }
 
-function openAndRead(file: string): { readonly database: DatabaseSync; readonly jobs: readonly JournaledJob[] } {
+interface OpenedJournal {
+  readonly database: DatabaseSync
+  readonly jobs: readonly JournaledJob[]
+  readonly file: string
+}
+
+function openAndRead(file: string): OpenedJournal {
   const database = openDatabase(file)
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
     if (version > schemaVersion) throw new AppError('journal-newer', 'A newer Strata wrote the list of transfers')
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000')
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     database.exec(`BEGIN IMMEDIATE;
       CREATE TABLE IF NOT EXISTS jobs (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, done_parts INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL);
@@ -104,7 +108,7 @@ function openAndRead(file: string): { readonly database: DatabaseSync; readonly 
       ${createTroubleTableSql}
       PRAGMA user_version = ${schemaVersion};
       COMMIT`)
-    return { database, jobs: readJobs(database) }
+    return { database, jobs: readJobs(database), file }
   } catch (thrown) {
     database.close()
     throw thrown
@@ -123,7 +127,8 @@ function readJobs(database: DatabaseSync): readonly JournaledJob[] {
   return jobs
 }
 
-function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], notices: readonly AppError[]): Journal {
+async function makeJournal({ database, jobs, file }: OpenedJournal, notices: readonly AppError[]): Promise<Journal> {
+  const log = await openLogSync(database, file)
   const statements = prepare(database)
   const items = createItemTable(database)
   const troubles = createTroubleTable(database)
@@ -134,12 +139,10 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
   let waiters: Waiter[] = []
   let soon: NodeJS.Immediate | undefined
   let later: NodeJS.Timeout | undefined
-  let resting: NodeJS.Timeout | undefined
   let isClosed = false
-  /** Something is written that a power cut could still take; the end of the process cannot. */
-  let isUnsynced = false
-  let syncedAt = Number.NEGATIVE_INFINITY
-  let syncTookMs = 0
+  /** Writes so far, and those that not even a power cut can take; the end of the process takes none. */
+  let written = 0
+  let synced = 0
 
   const isIdle = () =>
     records.size + parts.size + partsToForget.size + removals.size === 0 && items.isIdle() && troubles.isIdle()
@@ -169,50 +172,49 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     }
   }
 
-  /** A wait for the disk stops everything else, so only what somebody waits for is synced; what was written before goes along. */
-  function sync(): void {
-    const startedAt = performance.now()
-    database.exec('PRAGMA synchronous = FULL')
-    if (!isIdle()) write()
-    else if (isUnsynced) database.exec('PRAGMA wal_checkpoint(PASSIVE)')
-    isUnsynced = false
-    syncedAt = performance.now()
-    syncTookMs = syncedAt - startedAt
+  /** Writes what was given and lets go of it. Throws what the disk says; all of it stays then. */
+  function writeAll(): void {
+    if (isIdle()) return
+    write()
+    written++
+    for (const pending of [records, parts, partsToForget, removals, items, troubles]) pending.clear()
   }
 
   function flush(): void {
     clearImmediate(soon)
     clearTimeout(later)
-    clearTimeout(resting)
     soon = undefined
-    resting = undefined
     later = undefined
     const waiting = waiters
     waiters = []
     try {
-      if (waiting.length > 0) sync()
-      else if (!isIdle()) {
-        database.exec('PRAGMA synchronous = NORMAL')
-        write()
-        isUnsynced = true
-      }
-      for (const pending of [records, parts, partsToForget, removals, items, troubles]) pending.clear()
-      for (const waiter of waiting) waiter.settle()
+      writeAll()
+      if (waiting.length > 0) void settle(waiting)
     } catch (thrown) {
-      const reason = classifySqliteFailure(thrown)
-      for (const waiter of waiting) waiter.fail(reason)
-      if (!isClosed) later = setTimeout(flush, againMs).unref()
+      refuse(waiting, thrown)
     }
   }
 
+  /** Only what somebody waits for is synced; what was written before goes along. */
+  async function settle(waiting: readonly Waiter[]): Promise<void> {
+    const upTo = written
+    try {
+      await log.sync()
+      synced = Math.max(synced, upTo)
+      for (const waiter of waiting) waiter.settle()
+    } catch (thrown) {
+      refuse(waiting, thrown)
+    }
+  }
+
+  function refuse(waiting: readonly Waiter[], thrown: unknown): void {
+    const reason = classifyFileFailure(classifySqliteFailure(thrown))
+    for (const waiter of waiting) waiter.fail(reason)
+    if (!isClosed) later ??= setTimeout(flush, againMs).unref()
+  }
+
   function flushSoon(): void {
-    if (isClosed || resting !== undefined) return
-    soon ??= setImmediate(() => {
-      soon = undefined
-      const restMs = waiters.length === 0 ? 0 : syncedAt + Math.min(syncTookMs, longestRestMs) - performance.now()
-      if (restMs < 1) flush()
-      else resting = setTimeout(flush, restMs)
-    })
+    if (!isClosed) soon ??= setImmediate(flush)
   }
 
   return {
@@ -261,7 +263,7 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
       flushSoon()
     },
     durable() {
-      if (isIdle() && !isUnsynced) return Promise.resolve()
+      if (isIdle() && synced === written) return Promise.resolve()
       return new Promise((settle, fail) => {
         waiters.push({ settle, fail })
         flushSoon()
@@ -269,9 +271,9 @@ function makeJournal(database: DatabaseSync, jobs: readonly JournaledJob[], noti
     },
     async close() {
       if (isClosed) return
-      waiters.push({ settle: () => undefined, fail: () => undefined })
       isClosed = true
       flush()
+      await log.close()
       database.close()
     },
   }

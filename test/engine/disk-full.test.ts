@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, vi } from 'vitest'
@@ -103,6 +103,28 @@ describe('a journal that may not be written any more', () => {
     journal().exec('PRAGMA query_only = OFF')
     expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
     expect(practice.faults.requests.count('UploadPartCopy')).toBe(paused.partCount)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+})
+
+describe('a journal whose log cannot be brought to the disk', () => {
+  it('pauses a restore before its last step, and lets it go on by itself when it can', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const held = holdParts(practice, 4)
+    const { jobId } = await startLarge(bench)
+    await untilJob(engine, jobId, (job) => job.donePartCount === 4)
+    const handle = await open(join(bench.dataDir, 'journal.sqlite-wal'), 'r')
+    const files = Object.getPrototypeOf(handle) as { datasync(): Promise<void> }
+    await handle.close()
+    const sync = vi.spyOn(files, 'datasync')
+    sync.mockRejectedValue(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }))
+    held.release()
+    const paused = await untilJob(engine, jobId, (job) => job.state === 'paused')
+    expect(paused).toMatchObject({ pauseCause: 'not-writable', error: { code: 'data-folder-not-writable' } })
+    expect(practice.faults.requests.count('CompleteMultipartUpload')).toBe(0)
+    sync.mockRestore()
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
     expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
   })
 })
