@@ -18,7 +18,8 @@ import { moveRow } from './move-row.ts'
 import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-view.ts'
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
-import { assertAllowed, gatherPlan, toPlanView } from './planning.ts'
+import { createPlanner } from './planner.ts'
+import { assertAllowed, toPlanView } from './planning.ts'
 import { createGroupActions, type GroupActions } from './group-actions.ts'
 import { createGroups, rowIdOf } from './group-book.ts'
 import type { BringBackRequest, ListUploadsRequest, RestoreManyRequest, UploadsRequest } from './requests.ts'
@@ -148,10 +149,7 @@ export function createJobs(options: JobsOptions): Jobs {
     }
     for (const record of records) scheduler.consider(book.get(record.id))
   }
-  const gather = (request: RestoreRequest, signal: AbortSignal) => {
-    const { source, destination } = refsOf(request)
-    return gatherPlan(options.storeOf(request.connectionId), source, destination, request.options, signal)
-  }
+  const planner = createPlanner({ now: () => clock.now(), storeOf: options.storeOf })
 
   /** The options of a job, with its keys. Throws `customer-key-lost`. */
   function optionsOf(record: JobRecord): CopyOptions | undefined {
@@ -178,7 +176,7 @@ export function createJobs(options: JobsOptions): Jobs {
     const { connectionId, destination } = record
     const request = { ...record.source, versionId, connectionId, destination, options: optionsOf(record) }
     // Looked at anew: the source may be gone, and something else may be current by now.
-    const gathered = await gather(request, new AbortController().signal)
+    const gathered = await planner.look(request, new AbortController().signal)
     assertAllowed(gathered.plan, record.acceptedWarnings)
     const planned = make.restore(request, gathered)
     const keys = customerKeys.get(record.id)
@@ -248,10 +246,10 @@ export function createJobs(options: JobsOptions): Jobs {
   return {
     async plan(request, signal) {
       const { source, destination } = refsOf(request)
-      return toPlanView(await gather(request, signal), source, destination)
+      return toPlanView(await planner.show(request, signal), source, destination)
     },
     async restore(request, signal) {
-      const gathered = await gather(request, signal)
+      const gathered = await planner.begin(request, signal)
       assertAllowed(gathered.plan, request.acceptWarnings ?? [])
       const record = make.restore(request, gathered)
       const { keys } = splitOptions(request.options)

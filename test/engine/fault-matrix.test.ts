@@ -219,8 +219,10 @@ async function spoil({ bench, names, logged }: Scene, kind: RequestKind, plan: F
     const before = names.asked
     const asked = { connectionId, bucket, key, versionId, options: oneByOne }
     const { partCount } = await call(engine, 'restore.plan', asked)
+    const planned = names.asked - before
+    // Another question, so that the start looks anew.
+    await call(engine, 'restore.plan', { connectionId, bucket, key, versionId })
     const started = names.asked
-    const planned = started - before
     if (kind.after === 'plan') isDue = () => names.asked >= started + planned
     // Initiate comes first.
     else if (kind.after === 'parts') isDue = () => names.asked >= started + planned + partCount

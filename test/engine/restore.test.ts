@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { call, entriesOf, failure, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
+import {
+  type Bench,
+  call,
+  entriesOf,
+  failure,
+  openBench,
+  openUploads,
+  testKeys,
+  untilEnded,
+  untilJob,
+} from './harness.ts'
 
 const gib = 2 ** 30
 const bucket = 'documents'
@@ -111,6 +121,77 @@ describe.each(['oss', 's3', 'obs'] as const)('restoring through the engine, %s',
     const facts = { changedAt: expect.any(Number), changedBy: 'practice' }
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'changed-meanwhile', facts } })
     expect(await entriesOf(bench, bucket, 'a.txt')).toHaveLength(4)
+  })
+})
+
+describe('a start after its plan was shown', () => {
+  /** How often the source was looked at from the start on, until the restore had succeeded. */
+  async function looksAfter(sizeBytes: number, between: (bench: Bench) => Promise<void>): Promise<number> {
+    await using bench = await openBench({ dialect: 's3' })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const key = 'video.mov'
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: sizeBytes, seed: 1 } })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    await call(engine, 'restore.plan', { connectionId, bucket, key, versionId })
+    await between(bench)
+    const isLook = (request: { operation: string; versionId?: string }) =>
+      request.operation === 'HeadObject' && request.versionId === versionId
+    const before = practice.faults.requests.entries.filter(isLook).length
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    return practice.faults.requests.entries.filter(isLook).length - before
+  }
+  const nothing = () => Promise.resolve()
+
+  it('begins at once by parts, without looking again', async () => {
+    expect(await looksAfter(6 * gib, nothing)).toBe(0)
+  })
+
+  it('looks again for a copy in one request, whose result is known by what was there before', async () => {
+    expect(await looksAfter(1_000, nothing)).toBe(1)
+  })
+
+  it('looks again after ten seconds', async () => {
+    const wait = async ({ clock }: Bench) => clock.doze(10_001)
+    expect(await looksAfter(6 * gib, wait)).toBe(1)
+  })
+
+  it('looks again when something else was asked about since', async () => {
+    const askElsewhere = async ({ engine, connectionId, practice }: Bench) => {
+      const versionId = practice.seed.version(bucket, 'other.txt', { content: 'before' })
+      practice.seed.version(bucket, 'other.txt', { content: 'now' })
+      await call(engine, 'restore.plan', { connectionId, bucket, key: 'other.txt', versionId })
+    }
+    expect(await looksAfter(6 * gib, askElsewhere)).toBe(1)
+  })
+
+  it('looks again when the connection was changed since', async () => {
+    const change = async ({ engine, connectionId }: Bench) => {
+      const [view] = await call(engine, 'connections.list', {})
+      if (view === undefined) throw new Error('No connection')
+      const { name, dialect, endpoint, region, addressing } = view
+      const draft = { name, dialect, endpoint, region, addressing, ...testKeys }
+      await call(engine, 'connections.update', { id: connectionId, draft })
+    }
+    expect(await looksAfter(6 * gib, change)).toBe(1)
+  })
+
+  it('counts a plan once', async () => {
+    await using bench = await openBench({ dialect: 's3' })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.mov', { content: { virtualBytes: 6 * gib, seed: 1 } })
+    practice.seed.version(bucket, 'a.mov', { content: 'overwritten' })
+    const asked = { connectionId, bucket, key: 'a.mov', versionId }
+    await call(engine, 'restore.plan', asked)
+    const jobs = [await call(engine, 'restore.start', asked), await call(engine, 'restore.start', asked)]
+    for (const { jobId } of jobs) expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    const looks = practice.faults.requests.entries.filter(
+      (request) => request.operation === 'HeadObject' && request.versionId === versionId,
+    )
+    expect(looks).toHaveLength(2)
   })
 })
 
