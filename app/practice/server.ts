@@ -40,6 +40,8 @@ const noBody: ReceivedBody = {
 /** What a request leaves behind on its way, for the log. */
 interface Trace {
   bytesCopied: number
+  /** How long a copy moved bytes, which comes on top of the latency. */
+  movedMs: number
   status: number
   errorCode?: string
 }
@@ -59,6 +61,9 @@ function pick<Kind extends Fault['kind']>(
 ): Extract<Fault, { kind: Kind }> | undefined {
   return matched.faults.find((fault): fault is Extract<Fault, { kind: Kind }> => fault.kind === kind)
 }
+
+/** So long before its answer is due a request is worked on: the time that a request takes holds the work for it. */
+const workMs = 4
 
 const dataOperations = /Object|Upload|Part|Versions|Symlink/
 
@@ -133,6 +138,14 @@ export function createStoreServer(context: ServerContext): Server {
       noteCopied(bytes) {
         trace.bytesCopied += bytes
       },
+      waitForCopy(bytes) {
+        const moving = store.waitForCopy(bytes)
+        if (moving === undefined) return undefined
+        const beganAt = performance.now()
+        return moving.then(() => {
+          trace.movedMs += performance.now() - beganAt
+        })
+      },
     }
     try {
       return await operations[operation](call)
@@ -143,7 +156,7 @@ export function createStoreServer(context: ServerContext): Server {
 
   /** Everything that spoils the exchange before work is done; true: nothing more is to be done. */
   async function spoilBefore(response: ServerResponse, matched: MatchedFaults): Promise<boolean> {
-    const delayMs = context.latencyMs + (pick(matched, 'latency')?.delayMs ?? 0)
+    const delayMs = Math.max(0, context.latencyMs - workMs) + (pick(matched, 'latency')?.delayMs ?? 0)
     if (delayMs > 0) await context.pause(delayMs)
     const held = pick(matched, 'hold')
     if (held) {
@@ -185,6 +198,7 @@ export function createStoreServer(context: ServerContext): Server {
     operation: OperationName,
     trace: Trace,
   ): Promise<void> {
+    const arrivedAt = performance.now()
     const subject = {
       operation,
       ...optional('bucket', request.bucket),
@@ -224,6 +238,8 @@ export function createStoreServer(context: ServerContext): Server {
     if (raw) return sendRaw(response, raw.bytes)
     if (inside) result = { ...result, status: 200, xml: errorXml(inside, errors) }
     trace.status = result.status
+    const leftMs = arrivedAt + context.latencyMs + trace.movedMs - performance.now()
+    if (leftMs >= 1) await context.pause(leftMs)
     await sendAnswer(response, result, {
       request,
       requestId,
@@ -249,7 +265,7 @@ export function createStoreServer(context: ServerContext): Server {
     const operation = operationName(request)
     const startedAt = store.now()
     const done = log.begin(operation)
-    const trace: Trace = { bytesCopied: 0, status: 0 }
+    const trace: Trace = { bytesCopied: 0, movedMs: 0, status: 0 }
     const record = (): void => {
       const entry: LoggedRequest = {
         operation,

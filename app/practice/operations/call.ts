@@ -47,6 +47,8 @@ export interface Call {
   readonly staleSeq?: number
   /** Tells the request log how many bytes a copy moved. */
   readonly noteCopied: (bytes: number) => void
+  /** {@link Store.waitForCopy}; the time counts as that of this request's bytes, not of its work. */
+  readonly waitForCopy: Store['waitForCopy']
 }
 
 export type Operation = (call: Call) => Answer | Promise<Answer>

@@ -114,7 +114,7 @@ export async function copyObject(call: Call): Promise<Answer> {
   checkSelfCopy(call, source, bucket, key, directive, storageClass)
   const properties = copiedProperties(call, version, directive)
   requireWritable(call, bucket, key)
-  const moving = store.waitForCopy(version.sizeBytes)
+  const moving = call.waitForCopy(version.sizeBytes)
   if (moving !== undefined) {
     await moving
     requireWritable(call, bucket, key)

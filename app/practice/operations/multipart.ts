@@ -111,7 +111,7 @@ export async function uploadPartCopy(call: Call): Promise<Answer> {
   const { offset, length } = range ?? { offset: 0, length: version.sizeBytes }
   if (length > largestPart) throw new StoreError(400, 'EntityTooLarge', 'A part may not be larger than 5 GB.')
   const extents = sliceExtents(version.extents, offset, length)
-  await store.waitForCopy(length)
+  await call.waitForCopy(length)
   // The upload may be gone by now; a part that comes late must not be kept.
   if (!store.uploads.get(upload.uploadId)) throw noSuchUpload(upload.uploadId)
   const digest = store.blobs.digest(extents)
