@@ -9,7 +9,7 @@ import { median, rounded } from './statistics.ts'
 import { startRgwStore } from './rgw-store.ts'
 import { type BenchStore, startStore } from './store.ts'
 import type { StoreStats } from './store-process.ts'
-import { type Measured, measure, type ToolName } from './tool-run.ts'
+import { type Measured, measure, type RunningTool, startTool, type ToolName } from './tool-run.ts'
 
 type Dialect = CopySpec['dialect']
 
@@ -42,7 +42,7 @@ interface Seen {
   readonly isOurs: boolean
   /** Parts or objects in flight at most. */
   readonly widestWindow: number
-  readonly byParts: Required<StoreStats>['byParts']
+  readonly byParts: { readonly madeMs: number; readonly initiateMs: number; readonly completeMs: number }
 }
 
 const help = `npm run bench:copy -- [--json] [--server practice|rgw] [--case a,b,c,d,memory] [--tool strata,ali-oss,boto3,rclone]
@@ -98,13 +98,7 @@ interface OneRun extends Measured {
   readonly stats: StoreStats
 }
 
-function specOf(
-  benchCase: BenchCase,
-  store: BenchStore,
-  contender: Contender,
-  run: string,
-  parallel: number,
-): CopySpec {
+function specOf(benchCase: BenchCase, store: BenchStore, contender: Contender, parallel: number): CopySpec {
   const isOurs = contender.tool === 'strata'
   return {
     endpoint: store.url,
@@ -119,7 +113,6 @@ function specOf(
     ...(store.versionIds.length > 1 ? { versionIds: store.versionIds } : {}),
     count: benchCase.count,
     sizeBytes: benchCase.sizeBytes,
-    run,
     ...(benchCase.partSizeBytes === undefined ? {} : { partSizeBytes: benchCase.partSizeBytes }),
     ...(contender.setting === 'our-parallelism' && !isOurs ? { parallel } : {}),
   }
@@ -152,7 +145,7 @@ function look(benchCase: BenchCase, contender: Contender, done: readonly OneRun[
     isCut: failure?.detail?.startsWith('cut') === true,
     widestWindow: Math.max(...counted.map((run) => run.stats.widestWindow)),
     byParts: {
-      wholeMs: median(counted.map((run) => run.stats.byParts?.wholeMs ?? Number.NaN)),
+      madeMs: median(counted.map(({ stats, beganAt }) => (stats.byParts?.completedAt ?? Number.NaN) - beganAt)),
       initiateMs: median(counted.map((run) => run.stats.byParts?.initiateMs ?? Number.NaN)),
       completeMs: median(counted.map((run) => run.stats.byParts?.completeMs ?? Number.NaN)),
     },
@@ -176,11 +169,13 @@ async function runCase(benchCase: BenchCase): Promise<Seen[]> {
     const done: OneRun[] = []
     // Every contender finds the same content.
     const store = await (server === 'rgw' ? startRgwStore : startStore)(benchCase)
+    let tool: RunningTool | undefined
     try {
       for (let run = 1; run <= (contender.tool === 'strata' ? runs : peerRuns); run++) {
-        const spec = specOf(benchCase, store, contender, `run-${run}`, parallel)
+        tool ??= await startTool(contender.tool, specOf(benchCase, store, contender, parallel))
+        await tool.ready()
         await store.stats()
-        const measured = await measure(contender.tool, spec, limitMs)
+        const measured = await measure(tool, `run-${run}`, limitMs)
         const stats = await store.stats()
         done.push({ ...measured, stats })
         say(
@@ -190,8 +185,13 @@ async function runCase(benchCase: BenchCase): Promise<Seen[]> {
         )
         // What takes too long once, or gives up, does so again.
         if (!measured.ok) break
+        if (benchCase.name !== 'memory') continue
+        // How memory grows is seen in a process that has copied nothing yet.
+        await tool.stop()
+        tool = undefined
       }
     } finally {
+      await tool?.stop()
       await store.close()
     }
     const found = look(benchCase, contender, done)
@@ -215,12 +215,12 @@ function ratiosOf(seen: readonly Seen[]): Record<string, number> {
     const own = ours('b', dialect)
     if (own === undefined || caseB === undefined || server !== 'practice') continue
     const parts = Math.ceil(caseB.sizeBytes / (caseB.partSizeBytes ?? caseB.sizeBytes))
-    const { wholeMs, initiateMs, completeMs } = own.byParts
+    const { madeMs, initiateMs, completeMs } = own.byParts
     const bound = Math.ceil(parts / own.widestWindow) * caseB.latencyMs + initiateMs + completeMs
     const suffix = dialect === 's3' ? '' : ' (oss)'
-    // The bound is that of Initiate, the parts and Complete alone; the whole time has the plan and the proof besides.
-    ratios[`b/bound${suffix}`] = rounded(own.row.medianMs / bound, 3)
-    ratios[`b/bound from Initiate to Complete${suffix}`] = rounded(wholeMs / bound, 3)
+    // The bound ends with Complete, as a peer does; the proof comes after it.
+    ratios[`b/bound${suffix}`] = rounded(madeMs / bound, 3)
+    ratios[`b/bound until verified${suffix}`] = rounded(own.row.medianMs / bound, 3)
   }
   return ratios
 }

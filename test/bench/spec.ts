@@ -17,8 +17,6 @@ export interface CopySpec {
   /** Absent: the tool's own choice. */
   readonly partSizeBytes?: number
   readonly parallel?: number
-  /** Names what this run writes where a tool cannot write over the source. */
-  readonly run: string
 }
 
 export type CaseName = 'a' | 'b' | 'c' | 'd' | 'memory'

@@ -22,8 +22,8 @@ export interface StoreStats {
   readonly newVersions: number
   /** Undefined without Initiate and Complete. */
   readonly byParts?: {
-    /** From the arrival of Initiate to the answer of Complete. */
-    readonly wholeMs: number
+    /** When Complete was answered, in milliseconds of the epoch. */
+    readonly completedAt: number
     /** What the store itself took for them. */
     readonly initiateMs: number
     readonly completeMs: number
@@ -100,7 +100,7 @@ async function open(order: StoreOrder): Promise<void> {
         ? {}
         : {
             byParts: {
-              wholeMs: ended.endedAt - began.startedAt,
+              completedAt: ended.endedAt,
               initiateMs: began.endedAt - began.startedAt,
               completeMs: ended.endedAt - ended.startedAt,
             },

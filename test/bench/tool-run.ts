@@ -11,6 +11,8 @@ export type ToolName = 'strata' | 'ali-oss' | 'boto3' | 'rclone'
 
 /** One measured copy. */
 export interface Measured extends ToolResult {
+  /** In milliseconds of the epoch, as the store counts. */
+  readonly beganAt: number
   readonly durationMs: number
   readonly peakRssMb: number
   /** From the moment before the copy to the peak. */
@@ -19,9 +21,13 @@ export interface Measured extends ToolResult {
   readonly cpuPercent: number
 }
 
-interface RunningTool {
+/** A tool that has loaded and connected, in a process of its own. */
+export interface RunningTool {
   readonly pid: number
-  go(signal: AbortSignal): Promise<ToolResult>
+  /** Resolves when it waits for the next copy. */
+  ready(): Promise<void>
+  /** @param run names what is written where a tool cannot write over the source. */
+  go(run: string, signal: AbortSignal): Promise<ToolResult>
   stop(): Promise<void>
 }
 
@@ -45,21 +51,21 @@ function quietEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NODE_NO_WARNINGS: '1' }
 }
 
-/** Starts a tool, lets it do one copy, and ends it; only the copy is measured. A copy above `limitMs` is cut. */
-export async function measure(tool: ToolName, spec: CopySpec, limitMs: number): Promise<Measured> {
-  const running = tool === 'rclone' ? await startRclone(spec) : await startConversation(tool, spec)
-  try {
-    const cpuBefore = cpuMs(running.pid)
-    const rssBefore = rssMb(running.pid, 'VmRSS')
-    const startedAt = performance.now()
-    const result = await running.go(AbortSignal.timeout(limitMs))
-    const durationMs = performance.now() - startedAt
-    const cpuPercent = ((cpuMs(running.pid) - cpuBefore) / durationMs) * 100
-    const peakRssMb = rssMb(running.pid, 'VmHWM')
-    return { ...result, durationMs, cpuPercent, peakRssMb, growthRssMb: peakRssMb - rssBefore }
-  } finally {
-    await running.stop()
-  }
+export function startTool(tool: ToolName, spec: CopySpec): Promise<RunningTool> {
+  return tool === 'rclone' ? startRclone(spec) : startConversation(tool, spec)
+}
+
+/** Lets a tool that is ready do one copy, and measures only that. A copy above `limitMs` is cut. */
+export async function measure(running: RunningTool, run: string, limitMs: number): Promise<Measured> {
+  const cpuBefore = cpuMs(running.pid)
+  const rssBefore = rssMb(running.pid, 'VmRSS')
+  const beganAt = Date.now()
+  const startedAt = performance.now()
+  const result = await running.go(run, AbortSignal.timeout(limitMs))
+  const durationMs = performance.now() - startedAt
+  const cpuPercent = ((cpuMs(running.pid) - cpuBefore) / durationMs) * 100
+  const peakRssMb = rssMb(running.pid, 'VmHWM')
+  return { ...result, beganAt, durationMs, cpuPercent, peakRssMb, growthRssMb: peakRssMb - rssBefore }
 }
 
 const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly string[]>> = {
@@ -78,11 +84,13 @@ async function startConversation(tool: Exclude<ToolName, 'rclone'>, spec: CopySp
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const first = await lines.next()
-  if (first.value !== 'ready') throw new Error(`${tool} did not get ready: ${String(first.value)}`)
   return {
     pid: child.pid ?? 0,
-    async go(signal) {
+    async ready() {
+      const line = await lines.next()
+      if (line.value !== 'ready') throw new Error(`${tool} did not get ready: ${String(line.value)}`)
+    },
+    async go(_, signal) {
       const end = once(signal)
       child.stdin.write('go\n')
       const answer = await Promise.race([lines.next(), end])
@@ -144,7 +152,8 @@ async function startRclone(spec: CopySpec): Promise<RunningTool> {
   )
   return {
     pid: child.pid ?? 0,
-    async go(signal) {
+    ready: () => Promise.resolve(),
+    async go(run, signal) {
       const request =
         spec.work === 'one'
           ? ([
@@ -153,10 +162,10 @@ async function startRclone(spec: CopySpec): Promise<RunningTool> {
                 srcFs: `${remote}${spec.bucket}`,
                 srcRemote: 'plain/big.bin',
                 dstFs: `${remote}${spec.bucket}`,
-                dstRemote: `${spec.run}/big.bin`,
+                dstRemote: `${run}/big.bin`,
               },
             ] as const)
-          : (['sync/copy', { srcFs: `${remote}plain/small`, dstFs: `${remote}${spec.bucket}/${spec.run}` }] as const)
+          : (['sync/copy', { srcFs: `${remote}plain/small`, dstFs: `${remote}${spec.bucket}/${run}` }] as const)
       try {
         const answer = await post(request[0], request[1], signal)
         return answer.ok ? { ok: true } : { ok: false, detail: (await answer.text()).slice(0, 300) }

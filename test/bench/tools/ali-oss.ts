@@ -1,7 +1,7 @@
 /** Alibaba's own SDK: `multipartUploadCopy`, and `copy` for small files, side by side as wide as its parts are. */
 import OSS from 'ali-oss'
 import { type CopySpec, smallKey } from '../spec.ts'
-import { converse } from './conversation.ts'
+import { converse, type ToolResult } from './conversation.ts'
 
 interface Client {
   multipartUploadCopy(
@@ -24,7 +24,7 @@ await converse(async (spec: CopySpec) => {
     authorizationV4: true,
     timeout: 600_000,
   } as OSS.Options) as unknown as Client
-  return async () => {
+  async function copy(): Promise<ToolResult> {
     if (spec.work === 'one') {
       const source = { sourceKey: spec.key, sourceBucketName: spec.bucket }
       await client.multipartUploadCopy(spec.key, source, {
@@ -44,4 +44,6 @@ await converse(async (spec: CopySpec) => {
     await Promise.all(Array.from({ length: spec.parallel ?? defaultParallel }, worker))
     return { ok: true }
   }
+
+  return { copy }
 })

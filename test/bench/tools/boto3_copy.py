@@ -28,18 +28,19 @@ if spec['work'] == 'one':
 else:
     keys = ['small/file-%05d.txt' % index for index in range(spec['count'])]
 
-print('ready', flush=True)
-sys.stdin.readline()
-try:
-    with TransferManager(client, config) as manager:
-        futures = [
-            manager.copy({'Bucket': spec['bucket'], 'Key': key, 'VersionId': version}, spec['bucket'], key)
-            for key, version in zip(keys, spec.get('versionIds') or [spec['versionId']] * len(keys))
-        ]
-        for future in futures:
-            future.result()
-    result = {'ok': True}
-except Exception as error:  # A tool that gives up is a result too.
-    result = {'ok': False, 'detail': '%s: %s' % (type(error).__name__, error)}
-print(json.dumps(result), flush=True)
-sys.stdin.readline()
+while True:
+    print('ready', flush=True)
+    if sys.stdin.readline() == '':
+        break
+    try:
+        with TransferManager(client, config) as manager:
+            futures = [
+                manager.copy({'Bucket': spec['bucket'], 'Key': key, 'VersionId': version}, spec['bucket'], key)
+                for key, version in zip(keys, spec.get('versionIds') or [spec['versionId']] * len(keys))
+            ]
+            for future in futures:
+                future.result()
+        result = {'ok': True}
+    except Exception as error:  # A tool that gives up is a result too.
+        result = {'ok': False, 'detail': '%s: %s' % (type(error).__name__, error)}
+    print(json.dumps(result), flush=True)

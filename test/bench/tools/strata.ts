@@ -65,21 +65,27 @@ await converse(async (spec: CopySpec) => {
   const { partSizeBytes } = spec
   const options = partSizeBytes === undefined ? {} : { options: { partSizeBytes } }
   const restore = { connectionId, bucket, key: spec.key, versionId: spec.versionId, ...options }
-  // The window shows what will happen before there is a button to click; `restore.start` looks at everything anew.
-  if (spec.work === 'one') await call(engine, 'restore.plan', restore)
-  return async () => {
-    if (spec.work === 'one') {
+  const items = Array.from({ length: spec.count }, (_, index) => ({
+    key: smallKey(index),
+    versionId: spec.versionIds?.[index] ?? spec.versionId,
+    sizeBytes: spec.sizeBytes,
+  }))
+  if (spec.work === 'many') {
+    return {
+      async copy() {
+        const end = watch(engine, 1)
+        await call(engine, 'restore.startMany', { connectionId, bucket, items })
+        return end
+      },
+    }
+  }
+  return {
+    // The window shows what will happen before there is a button to click; `restore.start` looks at everything anew.
+    prepare: async () => void (await call(engine, 'restore.plan', restore)),
+    async copy() {
       const end = watch(engine, 1)
       await call(engine, 'restore.start', restore)
       return end
-    }
-    const end = watch(engine, 1)
-    const items = Array.from({ length: spec.count }, (_, index) => ({
-      key: smallKey(index),
-      versionId: spec.versionIds?.[index] ?? spec.versionId,
-      sizeBytes: spec.sizeBytes,
-    }))
-    await call(engine, 'restore.startMany', { connectionId, bucket, items })
-    return end
+    },
   }
 })
