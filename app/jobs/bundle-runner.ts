@@ -13,11 +13,11 @@ import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
  * takes a few milliseconds, in which no answer is heard; of more the requests in flight would run out.
  */
-const batchSize = 250
+const batchSize = 125
 /** So many planned files wait for their turn, so that nothing waits for the listing. */
-const mostReady = 500
+const mostReady = 250
 /** Answered files that are proven together, by a listing of their stretch of the folder. */
-const checkedTogether = 500
+const checkedTogether = 200
 /** More answered files than this hold the planning back, so that memory stays the same however many there are. */
 const mostUnchecked = 4_000
 /** So many files refused, and none that went well: the others would be refused as well. */

@@ -30,7 +30,7 @@ export interface Receipts {
 
 const pruneEveryMs = 6 * 3_600_000
 /** Receipts of a group's files that are written in one turn: of more, running requests would wait. */
-const filesTogether = 200
+const filesTogether = 50
 
 /** A receipt of a job that has ended; undefined while it has not. */
 export function toReceipt(job: JobView): ActivityRow | undefined {
