@@ -13,9 +13,9 @@ import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
  * takes a few milliseconds, in which no answer is heard; of more the requests in flight would run out.
  */
-const batchSize = 125
+const batchSize = 200
 /** So many planned files wait for their turn, so that nothing waits for the listing. */
-const mostReady = 250
+const mostReady = 500
 /** Answered files that are proven together, by a listing of their stretch of the folder. */
 const checkedTogether = 200
 /** More answered files than this hold the planning back, so that memory stays the same however many there are. */
