@@ -48,7 +48,7 @@ export function listKeys(store: ObjectStore, query: KeysQuery, signal: AbortSign
       await walk.seek(key)
       const entries: VersionEntry[] = []
       for (;;) {
-        const entry = await walk.peek()
+        const entry = walk.here() ?? (await walk.peek())
         if (entry?.key !== key) break
         walk.pass()
         entries.push(entry)
@@ -78,7 +78,7 @@ export function listCurrent(
   return {
     async read(key) {
       await walk.seek(key)
-      const entry = await walk.peek()
+      const entry = walk.here() ?? (await walk.peek())
       return entry?.key === key ? entry : undefined
     },
   }
@@ -107,6 +107,9 @@ function openWalk<Entry extends { readonly key: string }>(
   }
   const isBefore = (entry: Entry | undefined, key: string) => entry !== undefined && compareKeys(entry.key, key) < 0
 
+  /** What {@link peek} gives, where no page has to be read for it. */
+  const here = () => page?.entries[at]
+
   async function peek(): Promise<Entry | undefined> {
     page ??= await readAfter(undefined)
     while (at >= page.entries.length) {
@@ -116,11 +119,14 @@ function openWalk<Entry extends { readonly key: string }>(
     return page.entries[at]
   }
 
-  /** Goes to the first entry that is not before the key. */
-  async function seek(key: string): Promise<void> {
-    while (isBefore(page?.entries[at], key)) at++
+  /** Goes to the first entry that is not before the key; nothing to wait for where no page has to be read. */
+  function seek(key: string): Promise<void> | undefined {
+    while (isBefore(here(), key)) at++
     const isOver = page !== undefined && page.next === undefined
-    if (isOver || (page !== undefined && at < page.entries.length)) return
+    return isOver || here() !== undefined ? undefined : leap(key)
+  }
+
+  async function leap(key: string): Promise<void> {
     // The page is used up: what lies between is not read, nor is the rest of a long history.
     const stands = page?.next?.key ?? ''
     if (page === undefined || compareKeys(stands, key) < 0) {
@@ -130,7 +136,7 @@ function openWalk<Entry extends { readonly key: string }>(
     while (isBefore(await peek(), key)) at++
   }
 
-  return { peek, seek, pass: () => void at++ }
+  return { here, peek, seek, pass: () => void at++ }
 }
 
 /** What the key begins with, but for its last character: it sorts before the key, with little in between. */
