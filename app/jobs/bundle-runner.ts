@@ -11,7 +11,8 @@ import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
 
 /**
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
- * takes a few milliseconds, in which no answer is heard; of more the requests in flight would run out.
+ * takes a few milliseconds, in which no answer is heard; of more the requests in flight would run out, and of fewer the planning falls
+ * behind the copying.
  */
 const batchSize = 200
 /** So many planned files wait for their turn, so that nothing waits for the listing. */
@@ -44,6 +45,8 @@ export function workOf(run: JobRun): BundleWork {
 interface Flow {
   /** Journaled and not sent yet. */
   readonly ready: BundleItem[]
+  /** Planned files on their way to the disk. */
+  writingCount: number
   readonly inFlight: Set<Promise<void>>
   /** Not proven yet. */
   answered: BundleItem[]
@@ -61,6 +64,7 @@ function newFlow(run: JobRun): Flow {
   const waiting = new Map<() => boolean, () => void>()
   return {
     ready: [],
+    writingCount: 0,
     inFlight: new Set(),
     answered: [],
     isPlanned: false,
@@ -117,7 +121,8 @@ async function sendAll(run: JobRun, work: BundleWork): Promise<void> {
 
 async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void> {
   const { board, delegate } = run.bundle()
-  const hasRoom = () => flow.ready.length < mostReady && flow.answered.length <= mostUnchecked
+  const hasRoom = () => flow.ready.length + flow.writingCount < mostReady && flow.answered.length <= mostUnchecked
+  let written = Promise.resolve()
   const listing = listItems(run, work.isEnoughToPlan, run.record().source.key)
   for (let from: number | undefined = 0; from !== undefined && flow.isWanted(); ) {
     await flow.until(() => hasRoom() || !flow.isWanted())
@@ -134,9 +139,29 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
     if (!flow.isWanted()) return
     delegate(planned.filter(({ state }) => state === 'delegated'))
     board.save(planned)
-    // The intent before the act, one wait for the disk for all of them.
-    if (wanted.length > 0) await run.durable()
+    written = readyWhenDurable(run, flow, wanted, written)
+    // Whoever waits for the last of them hears of it.
+    written.catch(() => undefined)
+  }
+  await written
+}
+
+/** The intent before the act: one wait for the disk for all of them, while the next are planned. */
+async function readyWhenDurable(
+  run: JobRun,
+  flow: Flow,
+  wanted: readonly BundleItem[],
+  before: Promise<void>,
+): Promise<void> {
+  flow.writingCount += wanted.length
+  try {
+    await Promise.all([before, wanted.length > 0 ? run.durable() : undefined])
     flow.ready.push(...wanted)
+  } catch (thrown) {
+    flow.fail(thrown)
+    throw thrown
+  } finally {
+    flow.writingCount -= wanted.length
     flow.wake()
   }
 }
