@@ -1,5 +1,4 @@
 import {
-  canonicalHeaders,
   encodedResource,
   encodeQuery,
   hmacSha1Base64,
@@ -11,6 +10,7 @@ import {
   type Signature,
   signedSubResources,
 } from '../wire/signing.ts'
+import { rememberSignedHeaders, trimmedLine } from '../wire/signed-headers.ts'
 
 /** Query names that OBS signs (protocols 5.4), matched in lower case as the vendor's SDK does. */
 const signedNames = new Set(
@@ -30,23 +30,20 @@ function isSignedName(name: string): boolean {
 }
 
 /** Native OBS, `Authorization: OBS key:signature` (protocols 5.4). `Date` is sent rather than `x-obs-date`, as the vendor's SDK does. */
-export function signObs(input: SignInput): Signature {
-  const date = httpDate(input.atMs)
-  const token = input.credentials.securityToken
-  const headers: Record<string, string> = {
-    ...input.headers,
-    date,
-    ...(token === undefined ? {} : { 'x-obs-security-token': token }),
+export function makeObs(): (input: SignInput) => Signature {
+  const signedHeaders = makeSignedHeaders()
+  return (input) => {
+    const date = httpDate(input.atMs)
+    const token = input.credentials.securityToken
+    const headers: Record<string, string> = { ...input.headers }
+    headers['date'] = date
+    if (token !== undefined) headers['x-obs-security-token'] = token
+    const resource = encodedResource(input.bucket, input.key)
+    const stringToSign = obsStringToSign(input.method, headers, date, resource, input.query, signedHeaders)
+    const signature = hmacSha1Base64(input.credentials.accessKeySecret, stringToSign)
+    headers['authorization'] = `OBS ${input.credentials.accessKeyId}:${signature}`
+    return { headers, stringToSign }
   }
-  const stringToSign = obsStringToSign(
-    input.method,
-    headers,
-    date,
-    encodedResource(input.bucket, input.key),
-    input.query,
-  )
-  const signature = hmacSha1Base64(input.credentials.accessKeySecret, stringToSign)
-  return { headers: { ...headers, authorization: `OBS ${input.credentials.accessKeyId}:${signature}` }, stringToSign }
 }
 
 /** Query of an OBS link (protocols 5.5). */
@@ -65,6 +62,10 @@ export function presignObs(input: PresignInput): PresignedQuery {
   return { queryText: encodeQuery(signed), stringToSign }
 }
 
+function makeSignedHeaders() {
+  return rememberSignedHeaders((name) => name.startsWith('x-obs-'), trimmedLine)
+}
+
 /** @param resource `/bucket/` and the encoded key; at a custom domain the host stands for the bucket. */
 export function obsStringToSign(
   method: string,
@@ -72,10 +73,11 @@ export function obsStringToSign(
   dateLine: string,
   resource: string,
   query: Query,
+  signedHeaders = makeSignedHeaders(),
 ): string {
   return (
     `${method}\n${headers['content-md5'] ?? ''}\n${headers['content-type'] ?? ''}\n${dateLine}\n` +
-    canonicalHeaders(headers, (name) => name.startsWith('x-obs-')) +
+    signedHeaders(headers).lines +
     resource +
     signedSubResources(query, isSignedName)
   )

@@ -7,7 +7,7 @@ import { type Endpoint, dialOrigin, isAddressHost, parseEndpoint } from '../wire
 import type { Query } from '../wire/signing.ts'
 import type { StoreTarget } from '../wire/target.ts'
 import type { Address, BucketPlace, EncryptionWords, Wire, WirePlan } from '../wire/wire.ts'
-import { presignObs, signObs } from './obs-signature.ts'
+import { makeObs, presignObs } from './obs-signature.ts'
 
 /**
  * Huawei Cloud OBS (protocols 4.2, 5.4): its native signature where the bucket is in the host; SigV4 with `x-amz-` names on addresses, in path
@@ -38,7 +38,7 @@ function nativeWire(target: StoreTarget, endpoint: Endpoint): Wire {
       tagReplaceWord: 'REPLACE',
     },
     address: (bucket, place) => addressOf(target, endpoint, bucket, place),
-    sign: signObs,
+    sign: makeObs(),
     presign: presignObs,
     maxLinkSeconds: Number.MAX_SAFE_INTEGER,
     encryption,

@@ -1,5 +1,4 @@
 import {
-  canonicalHeaders,
   encodeQuery,
   hmacSha1Base64,
   httpDate,
@@ -10,6 +9,7 @@ import {
   type Signature,
   signedSubResources,
 } from '../wire/signing.ts'
+import { rememberSignedHeaders, trimmedLine } from '../wire/signed-headers.ts'
 
 /** Query names that OSS V1 signs (protocols 5.1; the vendor's SDK lists win over its older document). */
 const signedNames = new Set(
@@ -25,17 +25,20 @@ const signedNames = new Set(
 const isSignedName = (name: string) => signedNames.has(name) || name.startsWith('x-oss-')
 
 /** OSS V1, `Authorization: OSS key:signature` (protocols 5.1). It leaves most query parameters unsigned: V4 is the default. */
-export function signOssV1(input: SignInput): Signature {
-  const date = httpDate(input.atMs)
-  const token = input.credentials.securityToken
-  const headers: Record<string, string> = {
-    ...input.headers,
-    'x-oss-date': date,
-    ...(token === undefined ? {} : { 'x-oss-security-token': token }),
+export function makeOssV1(): (input: SignInput) => Signature {
+  const signedHeaders = makeSignedHeaders()
+  return (input) => {
+    const date = httpDate(input.atMs)
+    const token = input.credentials.securityToken
+    const headers: Record<string, string> = { ...input.headers }
+    headers['x-oss-date'] = date
+    if (token !== undefined) headers['x-oss-security-token'] = token
+    const { method, bucket, key, query } = input
+    const stringToSign = ossV1StringToSign(method, headers, date, bucket, key, query, signedHeaders)
+    const signature = hmacSha1Base64(input.credentials.accessKeySecret, stringToSign)
+    headers['authorization'] = `OSS ${input.credentials.accessKeyId}:${signature}`
+    return { headers, stringToSign }
   }
-  const stringToSign = ossV1StringToSign(input.method, headers, date, input.bucket, input.key, input.query)
-  const signature = hmacSha1Base64(input.credentials.accessKeySecret, stringToSign)
-  return { headers: { ...headers, authorization: `OSS ${input.credentials.accessKeyId}:${signature}` }, stringToSign }
 }
 
 /** Query of a V1 link; it ends at `atMs + lifetimeSeconds`. */
@@ -54,6 +57,10 @@ export function presignOssV1(input: PresignInput): PresignedQuery {
   return { queryText: encodeQuery(signed), stringToSign }
 }
 
+function makeSignedHeaders() {
+  return rememberSignedHeaders((name) => name.startsWith('x-oss-'), trimmedLine)
+}
+
 /** The resource holds the raw key, unlike every other signature. */
 export function ossV1StringToSign(
   method: string,
@@ -62,11 +69,12 @@ export function ossV1StringToSign(
   bucket: string | undefined,
   key: string | undefined,
   query: Query,
+  signedHeaders = makeSignedHeaders(),
 ): string {
   const resource = bucket === undefined ? '/' : `/${bucket}/${key ?? ''}`
   return (
     `${method}\n${headers['content-md5'] ?? ''}\n${headers['content-type'] ?? ''}\n${dateLine}\n` +
-    canonicalHeaders(headers, (name) => name.startsWith('x-oss-')) +
+    signedHeaders(headers).lines +
     resource +
     signedSubResources(query, isSignedName)
   )

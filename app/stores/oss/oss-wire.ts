@@ -5,7 +5,7 @@ import { ossProfile } from '../profiles/oss.ts'
 import { type Endpoint, dialOrigin, isAddressHost, parseEndpoint } from '../wire/endpoint.ts'
 import type { StoreTarget } from '../wire/target.ts'
 import type { Address, BucketPlace, EncryptionWords, Wire, WirePlan } from '../wire/wire.ts'
-import { presignOssV1, signOssV1 } from './oss-v1-signature.ts'
+import { makeOssV1, presignOssV1 } from './oss-v1-signature.ts'
 import { makeOssV4, presignOssV4 } from './oss-v4-signature.ts'
 
 const weekSeconds = 7 * 24 * 3600
@@ -26,7 +26,7 @@ export function ossPlan(target: StoreTarget): WirePlan {
       tagReplaceWord: 'Replace',
     },
     address: (bucket, place) => addressOf(target, endpoint, home, bucket, place),
-    sign: isV1 ? signOssV1 : makeOssV4(),
+    sign: isV1 ? makeOssV1() : makeOssV4(),
     presign: isV1 ? presignOssV1 : (input) => presignOssV4(input),
     maxLinkSeconds: isV1 ? Number.MAX_SAFE_INTEGER : weekSeconds,
     readPlace: readOssPlace,

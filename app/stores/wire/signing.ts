@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import { encodeKeyPath, encodeQueryValue } from '../../domain/key-encoding.ts'
-import { byCodeUnit, rememberSignedHeaders, trimmedLine } from './signed-headers.ts'
+import { byCodeUnit } from './signed-headers.ts'
 
 /** Keys of an account; the token comes with temporary ones. */
 export interface Credentials {
@@ -92,14 +92,6 @@ export function signedSubResources(query: Query, isSigned: (name: string) => boo
   const signed = query.filter(([name]) => isSigned(name)).sort((a, b) => byCodeUnit(a[0], b[0]))
   if (signed.length === 0) return ''
   return `?${signed.map(([name, value]) => (value === '' ? name : `${name}=${value}`)).join('&')}`
-}
-
-/** `name:value` lines of the headers that are signed, sorted. */
-export function canonicalHeaders(
-  headers: Readonly<Record<string, string>>,
-  isSigned: (name: string) => boolean,
-): string {
-  return rememberSignedHeaders(isSigned, trimmedLine)(headers).lines
 }
 
 /** `/bucket/key` with the key encoded; `/bucket/` for a bucket, `/` for the service. */

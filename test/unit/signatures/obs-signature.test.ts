@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { obsStringToSign, presignObs, signObs } from '../../../app/stores/obs/obs-signature.ts'
+import { makeObs, obsStringToSign, presignObs } from '../../../app/stores/obs/obs-signature.ts'
 import { credentialsOf, givenHeaders, loadVectors, placeOf, queryOf, sortedQuery, type Vector } from './vectors.ts'
 
 const vectors = loadVectors('obs-header')
@@ -10,7 +10,7 @@ const isNative = (vector: Vector) =>
 describe('OBS in headers', () => {
   it.each(vectors.filter(isNative))('signs as the vendor: $name', (vector) => {
     const headers = vector.headers ?? {}
-    const signed = signObs({
+    const signed = makeObs()({
       method: vector.method,
       ...placeOf(`https://${vector.host}${vector.requestTarget}`),
       host: vector.host ?? '',

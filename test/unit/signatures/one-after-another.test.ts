@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { makeObs } from '../../../app/stores/obs/obs-signature.ts'
+import { makeOssV1 } from '../../../app/stores/oss/oss-v1-signature.ts'
 import { makeOssV4 } from '../../../app/stores/oss/oss-v4-signature.ts'
 import { makeS3V4 } from '../../../app/stores/s3/sigv4.ts'
 import type { SignInput } from '../../../app/stores/wire/signing.ts'
@@ -27,6 +29,8 @@ const requestOf = (prefix: string, number: number): SignInput => ({
 describe.each([
   ['OSS', 'x-oss-', makeOssV4],
   ['OSS with its host', 'x-oss-', () => makeOssV4(['host'])],
+  ['OSS V1', 'x-oss-', makeOssV1],
+  ['OBS', 'x-obs-', makeObs],
   ['S3', 'x-amz-', makeS3V4],
 ] as const)('what is kept from one signature for the next: %s', (_, prefix, make) => {
   const first = requestOf(prefix, 1)
