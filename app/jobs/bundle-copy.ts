@@ -42,10 +42,14 @@ export function copyWork(run: JobRun): BundleWork {
     },
   )
 
-  /** Places of files that were looked at before they were copied. */
+  /** Places of files that were looked at before they were copied, and are not proven yet. */
   const lookedAt = new Set<number>()
   /** One that differs was found: a listing does not prove what was copied as the samples are, in this life or in an earlier one. */
   const isDoubted = ({ at }: BundleItem) => encryption.isInDoubt() && !lookedAt.has(at)
+  const proven = (item: BundleItem | undefined) => {
+    if (item !== undefined) lookedAt.delete(item.at)
+    return item
+  }
 
   async function optionsOf(item: BundleItem) {
     const common = encryption.known()
@@ -140,8 +144,9 @@ export function copyWork(run: JobRun): BundleWork {
       }
     },
     findMade,
-    check: (item, entries) => (isDoubted(item) ? undefined : checkCopied(item, entries, run.clock.now())),
-    checkCurrent: (item, current) => (isDoubted(item) ? undefined : checkCurrent(item, current, run.clock.now())),
+    check: (item, entries) => (isDoubted(item) ? undefined : proven(checkCopied(item, entries, run.clock.now()))),
+    checkCurrent: (item, current) =>
+      isDoubted(item) ? undefined : proven(checkCurrent(item, current, run.clock.now())),
     async look(item, entries) {
       const finishedAt = run.clock.now()
       const isListed = entries.some((entry) => entry.versionId === item.made?.versionId)
@@ -151,7 +156,7 @@ export function copyWork(run: JobRun): BundleWork {
       try {
         const found = await compareHeads(item, versionId)
         const verifiedBy = isListed ? [...found, 'listing' as const] : [...found]
-        return { ...known, state: 'done', verifiedBy, finishedAt }
+        return proven({ ...known, state: 'done', verifiedBy, finishedAt })
       } catch (thrown) {
         run.signal.throwIfAborted()
         if (toAppError(thrown).retry !== 'never') throw thrown

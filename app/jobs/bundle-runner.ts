@@ -124,26 +124,31 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
   const hasRoom = () => flow.ready.length + flow.writingCount < mostReady && flow.answered.length <= mostUnchecked
   let written = Promise.resolve()
   const listing = listItems(run, work.isEnoughToPlan, run.record().source.key)
-  for (let from: number | undefined = 0; from !== undefined && flow.isWanted(); ) {
-    await flow.until(() => hasRoom() || !flow.isWanted())
-    if (!flow.isWanted()) return
-    const { items: waiting, next } = board.among(['waiting'], from, batchSize)
-    from = next
-    const items = meantOf(run, waiting)
-    if (items.length === 0) continue
-    const planned: BundleItem[] = []
-    const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
-    await Promise.all([listing.each(items, plan), work.beforePlan(items)])
-    const wanted = planned.filter(({ state }) => state === 'sent')
-    await work.afterPlan(wanted)
-    if (!flow.isWanted()) return
-    delegate(planned.filter(({ state }) => state === 'delegated'))
-    board.save(planned)
-    written = readyWhenDurable(run, flow, wanted, written)
-    // Whoever waits for the last of them hears of it.
-    written.catch(() => undefined)
+  try {
+    for (let from: number | undefined = 0; from !== undefined && flow.isWanted(); ) {
+      await flow.until(() => hasRoom() || !flow.isWanted())
+      if (!flow.isWanted()) return
+      const { items: waiting, next } = board.among(['waiting'], from, batchSize)
+      from = next
+      const items = meantOf(run, waiting)
+      if (items.length === 0) continue
+      const planned: BundleItem[] = []
+      const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
+      await Promise.all([listing.each(items, plan), work.beforePlan(items)])
+      const wanted = planned.filter(({ state }) => state === 'sent')
+      await work.afterPlan(wanted)
+      if (!flow.isWanted()) return
+      delegate(planned.filter(({ state }) => state === 'delegated'))
+      board.save(planned)
+      written = readyWhenDurable(run, flow, wanted, written)
+      // Whoever waits for the last of them hears of it.
+      written.catch(() => undefined)
+    }
+    await written
+  } finally {
+    // Also where the job was stopped: what is ready by then was not sent, and is put back.
+    await Promise.allSettled([written])
   }
-  await written
 }
 
 /** The intent before the act: one wait for the disk for all of them, while the next are planned. */
