@@ -19,14 +19,19 @@ export const groupCalls = {
     }),
     output: z.object({ jobId: idSchema }),
   },
-  /** Unfolds a group: its files in the order of their keys. Files of one request come in pages; what is done to them is asked of the group. */
+  /**
+   * Unfolds a group: its files in the order of their keys. Files of one request come in pages; what is done to them is asked of the group.
+   * `unfinished`: only those that failed, also while they are tried again by themselves, and those that their group gave up with. `from`
+   * and `count` are of what is shown; `unfinishedCount` is told in any case.
+   */
   'transfers.children': {
     input: z.object({
       jobId: idSchema,
       from: z.number().int().min(0),
       count: z.number().int().min(0).max(500),
+      show: z.enum(['all', 'unfinished']).optional(),
     }),
-    output: z.object({ jobs: z.array(jobViewSchema), count: z.number() }),
+    output: z.object({ jobs: z.array(jobViewSchema), count: z.number(), unfinishedCount: z.number() }),
   },
   /**
    * Tries files of a group again that failed, by the `id` that its children have, while the others stay as they are; the group keeps its id.

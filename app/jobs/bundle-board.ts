@@ -17,6 +17,12 @@ export interface BundleBoard {
   page(from: number, count: number): BundleItem[]
   /** At most `most` files in one of these states, from a place on, and where to go on; undefined: at the end. */
   among(states: readonly ItemState[], from: number, most: number): { items: BundleItem[]; next: number | undefined }
+  /** Of the files in one of these states or at one of these places so many from the `from`th on, and how many they are in all. */
+  chosen(
+    wanted: { readonly states: readonly ItemState[]; readonly places: ReadonlySet<number> },
+    from: number,
+    most: number,
+  ): { items: BundleItem[]; count: number }
   /** The journal follows. */
   save(items: readonly BundleItem[]): void
   /** As `save`, but the journal is told later, or not at all: after a crash it is found out again. */
@@ -71,6 +77,19 @@ export function openBundleBoard(
     sizes[at] = sizeBytes
   }
 
+  /** @param places ascending; neighbours are read together. */
+  function readAt(places: readonly number[]): BundleItem[] {
+    const items: BundleItem[] = []
+    let from = 0
+    for (let index = 1; index <= places.length; index++) {
+      const first = places[from] ?? 0
+      if (places[index] === first + index - from) continue
+      items.push(...journal.items.read(groupId, first, index - from))
+      from = index
+    }
+    return items
+  }
+
   return {
     count: states.length,
     tally: () => ({
@@ -86,21 +105,23 @@ export function openBundleBoard(
     stateOf: (at) => nameOf(states[at]),
     page: (from, most) => journal.items.read(groupId, from, most),
     among(wanted, from, most) {
-      const items: BundleItem[] = []
+      const places: number[] = []
       let at = from
-      while (at < states.length && items.length < most) {
-        if (!wanted.includes(nameOf(states[at]))) {
-          at++
-          continue
-        }
-        // Neighbours are read together.
-        const end = Math.min(states.length, at + most - items.length)
-        let last = at + 1
-        while (last < end && wanted.includes(nameOf(states[last]))) last++
-        items.push(...journal.items.read(groupId, at, last - at))
-        at = last
+      for (; at < states.length && places.length < most; at++) {
+        if (wanted.includes(nameOf(states[at]))) places.push(at)
       }
-      return { items, next: at < states.length ? at : undefined }
+      return { items: readAt(places), next: at < states.length ? at : undefined }
+    },
+    chosen(wanted, from, most) {
+      const isWanted = itemStates.map((state) => wanted.states.includes(state))
+      const places: number[] = []
+      let found = 0
+      for (let at = 0; at < states.length; at++) {
+        if (isWanted[states[at] ?? 0] !== true && !wanted.places.has(at)) continue
+        if (found >= from && places.length < most) places.push(at)
+        found++
+      }
+      return { items: readAt(places), count: found }
     },
     save(items) {
       if (items.length === 0) return

@@ -1,11 +1,11 @@
 import type { ActivityRow } from '../contract/activity-views.ts'
-import type { JobView } from '../contract/views.ts'
 import { AppError, type ErrorCode } from '../domain/app-error.ts'
 import { compareKeys } from '../domain/key-encoding.ts'
 import { commonPrefix } from '../stores/versions-of-keys.ts'
 import { type BundleBoard, openBundleBoard } from './bundle-board.ts'
 import type { BundleItem } from './bundle-item.ts'
-import { toItemReceipt, toItemView } from './bundle-view.ts'
+import { toItemReceipt } from './bundle-view.ts'
+import { type FilesShown, type FilesWindow, type OwnJobs, showFiles } from './bundle-window.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobMaker } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
@@ -40,8 +40,8 @@ export interface Bundles {
   retry(record: JobRecord, places?: ReadonlySet<number>): JobRecord
   /** Takes back what was done, as another group. @returns its record, in the book already. */
   undo(record: JobRecord, undoGroupId: string): JobRecord
-  /** Files in the order of their keys; `jobOf` finds the job of a file that has its own. */
-  children(record: JobRecord, from: number, count: number, jobOf: (key: string) => JobView | undefined): JobView[]
+  /** Files in the order of their keys. */
+  children(record: JobRecord, own: OwnJobs, window: FilesWindow): FilesShown
   /** Receipts of all that ended, anew: once after each bundle, since a power cut may have taken some. */
   renewReceipts(): Iterable<readonly ActivityRow[]>
   forget(record: JobRecord): void
@@ -195,10 +195,7 @@ export function createBundles(options: BundlesOptions): Bundles {
       for (const page of pages(undone)) options.onReceipts(page.flatMap((item) => toItemReceipt(undone, item) ?? []))
       return undo
     },
-    children: (record, from, count, jobOf) =>
-      board(record)
-        .page(from, count)
-        .map((item) => (item.state === 'delegated' ? jobOf(item.key) : undefined) ?? toItemView(record, item)),
+    children: (record, own, window) => showFiles(record, board(record), own, window),
     *renewReceipts() {
       for (const { id, bundle } of book.all()) {
         if (bundle === undefined || bundle.receipts === 'kept') continue

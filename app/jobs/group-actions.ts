@@ -2,6 +2,7 @@ import type { JobAction, JobView } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import { mayRetryItem, placeOfItem } from './bundle-view.ts'
+import { type FilesShown, type FilesWindow, isUnfinished } from './bundle-window.ts'
 import type { Bundles } from './bundles.ts'
 import { type Groups, lossesIn, rowIdOf } from './group-book.ts'
 import type { JobBook } from './job-book.ts'
@@ -34,7 +35,7 @@ export interface GroupActions {
   /** @returns the group's id. */
   restore(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
   /** Files of a group in the order of their keys, where the bucket keeps versions. Errors: `job-not-found`. */
-  children(groupId: string, from: number, count: number): { jobs: JobView[]; count: number }
+  children(groupId: string, window: FilesWindow): FilesShown
   /**
    * Files that failed once more, by the ids that `children` knows them by. Answered once it is on the disk.
    * Errors: `job-not-found`; `illegal-transition` where one of them cannot be tried again now. Nothing is begun then.
@@ -104,19 +105,24 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
       await options.enter(records)
       return groupId
     },
-    children(groupId, from, count) {
+    children(groupId, window) {
       const members = groups.members(groupId)
       if (members.length === 0) throw new AppError('job-not-found', 'No such group')
       const many = members.find(({ bundle }) => bundle !== undefined)
-      if (many?.bundle === undefined) {
-        return { jobs: members.slice(from, from + count).map(options.viewOf), count: members.length }
+      const files = members.filter((member) => member !== many)
+      const unfinished = files.filter(isUnfinished)
+      if (many === undefined) {
+        const shown = window.show === 'unfinished' ? unfinished : files
+        const jobs = shown.slice(window.from, window.from + window.count).map(options.viewOf)
+        return { jobs, count: shown.length, unfinishedCount: unfinished.length }
       }
-      const own = new Map(members.filter((member) => member !== many).map((file) => [file.destination.key, file]))
-      const jobOf = (key: string) => {
+      const own = new Map(files.map((file) => [file.destination.key, file]))
+      const view = (key: string) => {
         const file = own.get(key)
         return file === undefined ? undefined : options.viewOf(file)
       }
-      return { jobs: bundles.children(many, from, count, jobOf), count: many.bundle.count }
+      const keys = new Set(unfinished.map((file) => file.destination.key))
+      return bundles.children(many, { view, unfinished: keys }, window)
     },
     async retryFiles(groupId, fileIds) {
       const members = groups.members(groupId)

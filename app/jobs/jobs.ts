@@ -273,7 +273,7 @@ export function createJobs(options: JobsOptions): Jobs {
     },
     undoReceipt: undo,
     restoreMany: (request, signal) => groupActions.restore(request, signal),
-    children: (groupId, from, count) => groupActions.children(groupId, from, count),
+    children: (groupId, window) => groupActions.children(groupId, window),
     retryFiles: (groupId, fileIds) => groupActions.retryFiles(groupId, fileIds),
     renewReceipts: () => bundles.renewReceipts(),
     list: () => [

@@ -182,7 +182,7 @@ export function createHandlers(parts: EngineParts): Omit<Handlers, keyof typeof 
       assertMayRestore(request.connectionId)
       return { jobId: await jobs.restoreMany(request, signal) }
     },
-    'transfers.children': async ({ jobId, from, count }) => jobs.children(jobId, from, count),
+    'transfers.children': async ({ jobId, ...window }) => jobs.children(jobId, window),
     async 'transfers.retryFiles'({ jobId, fileIds }) {
       await jobs.retryFiles(jobId, fileIds)
       return {}

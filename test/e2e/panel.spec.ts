@@ -4,6 +4,7 @@ import type { Page } from 'playwright/test'
 import { findBarriers } from './accessibility.ts'
 import { callEngine, versionsOf } from './engine-calls.ts'
 import { expect, test } from './fixtures.ts'
+import { openOwnStore, type OwnStore } from './own-store.ts'
 import { createPerson } from './person.ts'
 import { startShell } from './shell.ts'
 
@@ -115,6 +116,77 @@ test('tries one file of a group again that failed, by the keyboard, and leaves t
   await expect(panel.getByRole('region', { name: words('transfers.tab.failed') })).toBeFocused()
   expect(await endings()).toMatchObject({ [readme]: ended[readme], 'lost.txt': ended['lost.txt'] })
   expect(await readmes()).toBe(before)
+  expect(await findBarriers(page)).toEqual([])
+  expect(pageErrors).toEqual([])
+})
+
+/** A folder of files that were overwritten, of which these are refused when they are brought back. */
+function refuseSome({ seed, faults }: OwnStore, count: number, refused: readonly string[]) {
+  seed.bucket('office', 'enabled')
+  const fault = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+  for (const key of refused) faults.add({ fault, operations: ['CopyObject'], key })
+  return Array.from({ length: count }, (_, index) => {
+    const key = `${String(index).padStart(3, '0')}.txt`
+    const versionId = seed.version('office', key, { content: 'as it was' })
+    seed.version('office', key, { content: 'overwritten' })
+    return { key, versionId }
+  })
+}
+
+test('shows of the files of a group only those that are not finished, and all again when the last has left', async ({
+  page,
+  words,
+  pageErrors,
+}) => {
+  await using store = await openOwnStore()
+  const items = refuseSome(store, 120, ['007.txt', '090.txt', '119.txt'])
+  const person = createPerson(page, words)
+  await store.connect(person, words)
+  await person.openBucket('office')
+  const connections = await callEngine(page, 'connections.list', {})
+  const connectionId = connections.find(({ name }) => name === 'Own')?.id ?? ''
+  const { jobId } = await callEngine(page, 'restore.startMany', { connectionId, bucket: 'office', items })
+  await person.openTransfers()
+  const panel = person.transfers
+  const row = (key: string) => panel.getByRole('listitem').filter({ hasText: key })
+  const again = (name: string) =>
+    panel.getByRole('button', {
+      name: words('transfers.action.of', { action: words('transfers.action.retry'), name }),
+      exact: true,
+    })
+  const unfinished = (count: number) =>
+    panel.getByRole('radio', { name: words('transfers.detail.unfinished').replace(/\{.*\}/, `${count}`) })
+  const all = panel.getByRole('radio', { name: words('transfers.detail.allFiles') })
+  const list = panel.getByRole('region', { name: words('transfers.tab.failed') })
+  await panel.getByRole('tab', { name: words('transfers.tab.failed') }).click()
+  await panel.getByRole('button', { name: words('transfers.unfold.files'), expanded: false }).click()
+  await expect(all).toBeChecked()
+  await expect(row('000.txt')).toBeVisible()
+  await all.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(unfinished(3)).toBeFocused()
+  await expect(row('119.txt')).toContainText(words('error.access-denied.text'))
+  // The card, what is shown, and the three.
+  await expect(panel.getByRole('listitem')).toHaveCount(5)
+  expect(await findBarriers(page)).toEqual([])
+
+  store.faults.clear()
+  await again('090.txt').focus()
+  await page.keyboard.press('Enter')
+  await expect(unfinished(2)).toBeChecked()
+  await expect(row('090.txt')).toHaveCount(0)
+  await expect(list).toBeFocused()
+  await again('007.txt').click()
+  await expect(unfinished(1)).toBeChecked()
+  await expect(again('119.txt')).toBeVisible()
+
+  // The last goes while the focus is on what goes with it.
+  await unfinished(1).focus()
+  const { jobs } = await callEngine(page, 'transfers.children', { jobId, from: 0, count: 1, show: 'unfinished' })
+  await callEngine(page, 'transfers.retryFiles', { jobId, fileIds: jobs.map(({ id }) => id) })
+  await expect(all).toHaveCount(0)
+  await expect(row('000.txt')).toContainText(words('transfers.done.restore'))
+  await expect(list).toBeFocused()
   expect(await findBarriers(page)).toEqual([])
   expect(pageErrors).toEqual([])
 })

@@ -44,6 +44,13 @@ async function versionsOf(bench: Bench, ...places: readonly number[]): Promise<n
   return Promise.all(places.map(async (place) => (await entriesOf(bench, bucket, keyOf(place))).length))
 }
 
+/** What is shown of the files that are not finished: their places, and the counts. */
+async function unfinishedOf({ engine }: Bench, jobId: string, from = 0, count = 500) {
+  const window = { jobId, from, count, show: 'unfinished' } as const
+  const { jobs, ...counts } = await call(engine, 'transfers.children', window)
+  return { keys: jobs.map((file) => file.destination.key), states: jobs.map((file) => file.state), ...counts }
+}
+
 const copiesOf = ({ practice }: Bench) => practice.faults.requests.count('CopyObject')
 
 describe('a file of a group that failed', () => {
@@ -199,5 +206,132 @@ describe('a file of a group that failed', () => {
       'job-not-found',
     )
     expect((await filesOf(bench, jobId))[0]?.state).toBe('failed')
+  })
+})
+
+describe('the files of a group that are not finished', () => {
+  it('come in windows of their own, with their count, and stay there while they are tried again', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const failed = [0, 3, 4, 5, 30, 59]
+    const { jobId } = await startRefused(bench, 60, failed)
+    await untilEnded(engine, jobId)
+    const at = async (from: number, count: number) => (await unfinishedOf(bench, jobId, from, count)).keys
+    expect(await at(0, 2)).toEqual([keyOf(0), keyOf(3)])
+    expect(await at(1, 4)).toEqual([3, 4, 5, 30].map(keyOf))
+    expect(await at(4, 500)).toEqual([keyOf(30), keyOf(59)])
+    expect([await at(6, 10), await at(0, 0)]).toEqual([[], []])
+    expect(await unfinishedOf(bench, jobId, 5, 1)).toMatchObject({ count: 6, unfinishedCount: 6 })
+    const all = await call(engine, 'transfers.children', { jobId, from: 58, count: 10, show: 'all' })
+    expect([all.jobs.length, all.count, all.unfinishedCount]).toEqual([2, 60, 6])
+    practice.faults.clear()
+    const held = holdRequests(practice, 'CopyObject', 0)
+    await retry(bench, jobId, 4)
+    await untilJob(engine, jobId, (job) => job.state === 'running')
+    expect(await unfinishedOf(bench, jobId)).toMatchObject({ keys: failed.map(keyOf), count: 6 })
+    held.release()
+    await untilJob(engine, jobId, (job) => job.state === 'failed' && job.files?.doneCount === 55)
+    expect(await unfinishedOf(bench, jobId)).toMatchObject({ keys: [0, 3, 5, 30, 59].map(keyOf), unfinishedCount: 5 })
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await unfinishedOf(bench, jobId)).toEqual({ keys: [], states: [], count: 0, unfinishedCount: 0 })
+  })
+
+  it('are all that a group gave up with, also while some of them are tried again', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    const items = seedFiles(bench, 170)
+    practice.faults.add({ fault: refused, operations: ['CopyObject'] })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect((await untilEnded(engine, jobId)).files).toMatchObject({ failedCount: 170 })
+    expect(await unfinishedOf(bench, jobId, 168, 5)).toMatchObject({ keys: [168, 169].map(keyOf), count: 170 })
+    practice.faults.clear()
+    const held = holdRequests(practice, 'CopyObject', 0)
+    await retry(bench, jobId, 1)
+    await untilJob(engine, jobId, (job) => job.state === 'running')
+    expect((await unfinishedOf(bench, jobId)).count).toBe(170)
+    held.release()
+    expect((await untilEnded(engine, jobId)).files).toMatchObject({ failedCount: 169 })
+    expect((await unfinishedOf(bench, jobId)).count).toBe(169)
+  })
+
+  it('are not those that were never begun because a person cancelled the group', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const held = holdRequests(practice, 'CopyObject', 30)
+    const { jobId } = await startRefused(bench, 200, [0])
+    await untilJob(engine, jobId, (job) => job.files?.failedCount === 1 && job.donePartCount > 0)
+    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+    held.release()
+    await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    expect(await unfinishedOf(bench, jobId)).toMatchObject({ keys: [keyOf(0)], unfinishedCount: 1 })
+    practice.faults.clear()
+    const heldAgain = holdRequests(practice, 'CopyObject', 0)
+    await retry(bench, jobId, 0)
+    await untilJob(engine, jobId, (job) => job.state === 'running')
+    expect(await unfinishedOf(bench, jobId)).toMatchObject({ keys: [keyOf(0)], count: 1 })
+    heldAgain.release()
+    await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    expect((await unfinishedOf(bench, jobId)).count).toBe(0)
+  })
+
+  it('have those with a job of their own at their place among the others', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    const items = seedFiles(bench, 5)
+    const key = `${keyOf(2)}.mov`
+    const versionId = practice.seed.version(bucket, key, { content: { virtualBytes: 3 * 2 ** 30, seed: 3 } })
+    practice.seed.version(bucket, key, { content: 'oops' })
+    practice.faults.add({ fault: refused, operations: ['InitiateMultipartUpload'] })
+    for (const place of [1, 4]) {
+      practice.faults.add({ fault: refused, operations: ['CopyObject'], key: keyOf(place) })
+    }
+    const all = [...items, { key, versionId }]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: all })
+    await untilJob(engine, jobId, (job) => job.state === 'failed' && job.files?.failedCount === 3)
+    expect(await unfinishedOf(bench, jobId)).toEqual({
+      keys: [keyOf(1), key, keyOf(4)],
+      states: ['failed', 'failed', 'failed'],
+      count: 3,
+      unfinishedCount: 3,
+    })
+    expect((await unfinishedOf(bench, jobId, 1, 1)).keys).toEqual([key])
+    const page = await call(engine, 'transfers.children', { jobId, from: 0, count: 1 })
+    expect([page.count, page.unfinishedCount]).toEqual([6, 3])
+    practice.faults.clear()
+    const held = holdRequests(practice, 'UploadPartCopy', 0)
+    await retry(bench, jobId, 3)
+    await untilJob(engine, jobId, (job) => job.state === 'running')
+    expect((await unfinishedOf(bench, jobId)).keys).toEqual([keyOf(1), key, keyOf(4)])
+    held.release()
+    await untilJob(engine, jobId, (job) => job.state === 'failed' && job.files?.doneCount === 4)
+    expect((await unfinishedOf(bench, jobId)).keys).toEqual([keyOf(1), keyOf(4)])
+  })
+
+  it('are found by the states of their jobs where each file has its own', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    const items = seedFiles(bench, 7)
+    practice.seed.bucket(bucket, 'suspended')
+    for (const place of [0, 2, 3, 6]) {
+      practice.faults.add({ fault: refused, operations: ['CopyObject'], key: keyOf(place) })
+    }
+    const acceptWarnings = ['destroys-null-version', 'consumes-source'] as const
+    const input = { connectionId, bucket, items, acceptWarnings: [...acceptWarnings] }
+    const { jobId } = await call(engine, 'restore.startMany', input)
+    await untilJob(engine, jobId, (job) => job.state === 'failed' && job.files?.failedCount === 4)
+    expect(await unfinishedOf(bench, jobId, 0, 1)).toMatchObject({ keys: [keyOf(0)], count: 4, unfinishedCount: 4 })
+    expect((await unfinishedOf(bench, jobId, 1, 2)).keys).toEqual([keyOf(2), keyOf(3)])
+    expect((await unfinishedOf(bench, jobId, 3, 500)).keys).toEqual([keyOf(6)])
+    const page = await call(engine, 'transfers.children', { jobId, from: 5, count: 9 })
+    expect([page.jobs.length, page.count, page.unfinishedCount]).toEqual([2, 7, 4])
+    practice.faults.clear()
+    const held = holdRequests(practice, 'CopyObject', 0)
+    await retry(bench, jobId, 2)
+    await untilJob(engine, jobId, (job) => job.state === 'running')
+    expect((await unfinishedOf(bench, jobId)).keys.toSorted()).toEqual([0, 2, 3, 6].map(keyOf))
+    held.release()
+    await untilJob(engine, jobId, (job) => job.state === 'failed' && job.files?.doneCount === 4)
+    expect((await unfinishedOf(bench, jobId)).keys).toEqual([0, 3, 6].map(keyOf))
   })
 })

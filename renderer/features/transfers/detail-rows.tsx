@@ -7,9 +7,10 @@ import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Choice } from '../../ui/field.tsx'
+import { useLeavingFocus } from '../../ui/use-leaving-focus.ts'
 import { useStore } from '../../ui/use-store.ts'
 import styles from './detail-rows.module.css'
-import type { DetailStore } from './detail.ts'
+import type { DetailStore, Unfolded } from './detail.ts'
 import { describeState } from './job-words.ts'
 import { hasEnded } from './list-model.ts'
 import type { PartState } from './parts.ts'
@@ -20,32 +21,59 @@ const icon = { size: 16, strokeWidth: 1.75 } as const
 interface DetailHeadProps {
   readonly store: DetailStore
   readonly job: JobView
+  /** What had the focus is about to go. */
+  readonly onGone: () => void
 }
 
 /** Above the files or parts of a job: how many there are, and which of them are shown. */
-export function DetailHead({ store, job }: DetailHeadProps) {
+export function DetailHead({ store, job, onGone }: DetailHeadProps) {
   const text = useText()
   const unfolded = useStore(store, (state) => state.unfolded)
   if (unfolded === undefined) return null
-  const { kind, show, count, troubledCount, error } = unfolded
+  const { kind, count, troubledCount, error } = unfolded
   if (error !== undefined) return <ErrorNotice error={error} />
-  if (kind === 'files') return <p className={styles.head}>{text('transfers.detail.files', { count })}</p>
-  if (hasEnded(job)) {
+  if (kind === 'files' && troubledCount === 0) {
+    return <p className={styles.head}>{text('transfers.detail.files', { count })}</p>
+  }
+  if (kind === 'parts' && hasEnded(job)) {
     return <p className={styles.head}>{text(count === 0 ? 'transfers.detail.unknown' : 'transfers.detail.failed')}</p>
   }
+  return <WhichRows store={store} unfolded={unfolded} onGone={onGone} />
+}
+
+const choices = {
+  files: {
+    label: 'transfers.detail.showFiles',
+    all: 'transfers.detail.allFiles',
+    troubled: 'transfers.detail.unfinished',
+  },
+  parts: { label: 'transfers.detail.show', all: 'transfers.detail.all', troubled: 'transfers.detail.troubled' },
+} as const
+
+interface WhichRowsProps {
+  readonly store: DetailStore
+  readonly unfolded: Unfolded
+  readonly onGone: () => void
+}
+
+function WhichRows({ store, unfolded, onGone }: WhichRowsProps) {
+  const text = useText()
+  const ref = useLeavingFocus<HTMLDivElement>(onGone)
+  const { kind, show, count, troubledCount } = unfolded
+  const words = choices[kind]
   return (
-    <div className={styles.head}>
+    <div ref={ref} className={styles.head}>
       <Choice
-        label={text('transfers.detail.show')}
+        label={text(words.label)}
         isLabelHidden
         value={show}
         options={[
-          { value: 'all' as const, label: text('transfers.detail.all') },
-          { value: 'troubled' as const, label: text('transfers.detail.troubled', { count: troubledCount }) },
+          { value: 'all' as const, label: text(words.all) },
+          { value: 'troubled' as const, label: text(words.troubled, { count: troubledCount }) },
         ]}
         onChange={(next) => store.setShow(next)}
       />
-      {show === 'troubled' && count === 0 && <span>{text('transfers.detail.noTrouble')}</span>}
+      {kind === 'parts' && show === 'troubled' && count === 0 && <span>{text('transfers.detail.noTrouble')}</span>}
     </div>
   )
 }
@@ -67,7 +95,9 @@ export function DetailRow({ store, job, index, onGone }: DetailRowProps) {
       onGone()
       void store.retryFile(job.id, file.id)
     }
-    return <FileLine file={store.detail.file(index)} onRetry={retry} />
+    const file = store.detail.file(index)
+    // By its id: what has the focus never becomes the button of the file that takes its place.
+    return <FileLine key={file?.id} file={file} onRetry={retry} onGone={onGone} />
   }
   return <PartLine part={store.detail.part(index)} />
 }
@@ -75,9 +105,10 @@ export function DetailRow({ store, job, index, onGone }: DetailRowProps) {
 interface FileLineProps {
   readonly file: JobView | undefined
   readonly onRetry: (file: JobView) => void
+  readonly onGone: () => void
 }
 
-function FileLine({ file, onRetry }: FileLineProps) {
+function FileLine({ file, onRetry, onGone }: FileLineProps) {
   const text = useText()
   const formats = useFormats()
   if (file === undefined) return <div className={styles.line} />
@@ -99,21 +130,34 @@ function FileLine({ file, onRetry }: FileLineProps) {
           {words}
         </span>
         {file.actions.includes('retry') && (
-          <Button
-            small
-            tone="quiet"
-            icon={<RotateCw {...icon} />}
-            aria-label={text('transfers.action.of', {
-              action: text('transfers.action.retry'),
-              name: nameOf(destination.key),
-            })}
-            onClick={() => onRetry(file)}
-          >
-            {text('transfers.action.retry')}
-          </Button>
+          <RetryButton name={nameOf(destination.key)} onRetry={() => onRetry(file)} onGone={onGone} />
         )}
       </span>
     </div>
+  )
+}
+
+interface RetryButtonProps {
+  readonly name: string
+  readonly onRetry: () => void
+  readonly onGone: () => void
+}
+
+function RetryButton({ name, onRetry, onGone }: RetryButtonProps) {
+  const text = useText()
+  const ref = useLeavingFocus<HTMLButtonElement>(onGone)
+  const action = text('transfers.action.retry')
+  return (
+    <Button
+      ref={ref}
+      small
+      tone="quiet"
+      icon={<RotateCw {...icon} />}
+      aria-label={text('transfers.action.of', { action, name })}
+      onClick={onRetry}
+    >
+      {action}
+    </Button>
   )
 }
 

@@ -4,13 +4,13 @@ import type { Bridge } from '../../bridge/bridge.ts'
 import { createPagedRows, type PagedRows } from '../../bridge/paged-rows.ts'
 import { type Unfolding, unfoldingOf } from './list-model.ts'
 
-/** All parts, or only those that had to be tried again. */
-export type PartsShown = 'all' | 'troubled'
+/** All, or only files that are not finished, and parts that had to be tried again. */
+export type RowsShown = 'all' | 'troubled'
 
 export interface Unfolded {
   readonly jobId: string
   readonly kind: Unfolding
-  readonly show: PartsShown
+  readonly show: RowsShown
   readonly count: number
   readonly troubledCount: number
   readonly error: ErrorView | undefined
@@ -26,7 +26,7 @@ export interface DetailState {
 export interface DetailActions {
   /** Unfolds a job, or folds it when it is unfolded. */
   toggle(job: JobView): void
-  setShow(show: PartsShown): void
+  setShow(show: RowsShown): void
   file(index: number): JobView | undefined
   part(index: number): PartRow | undefined
   ensure(first: number, last: number): void
@@ -63,18 +63,25 @@ export function createDetailStore(bridge: Bridge): DetailStore {
       isStale = false
     }, refreshEveryMs)
   }
-  const openFiles = (jobId: string) => {
-    files = createPagedRows<JobView, { rows: JobView[]; count: number }>({
+  const openFiles = (jobId: string, shown: RowsShown) => {
+    const show = shown === 'all' ? 'all' : 'unfinished'
+    files = createPagedRows<JobView, { rows: JobView[]; count: number; troubledCount: number }>({
       async fetchRows(from, count) {
-        const answer = await bridge.call('transfers.children', { jobId, from, count })
-        return answer.ok ? { ok: true, value: { rows: answer.value.jobs, count: answer.value.count } } : answer
+        const answer = await bridge.call('transfers.children', { jobId, from, count, show })
+        if (!answer.ok) return answer
+        const { jobs, unfinishedCount } = answer.value
+        return { ok: true, value: { rows: jobs, count: answer.value.count, troubledCount: unfinishedCount } }
       },
-      onRows: ({ count }) => note({ count }),
+      onRows({ count, troubledCount }) {
+        // The last of them has left.
+        if (show === 'unfinished' && count === 0) open(jobId, 'files', 'all', 0)
+        else note({ count, troubledCount })
+      },
       onError: (error) => note({ error }),
     })
     files.ensure(0, 0)
   }
-  const openParts = (jobId: string, show: PartsShown) => {
+  const openParts = (jobId: string, show: RowsShown) => {
     parts = createPagedRows<PartRow, { rows: PartRow[]; count: number; troubledCount: number }>({
       fetchRows: (from, count) => bridge.call('transfers.partRows', { jobId, show, from, count }),
       onRows: ({ count, troubledCount }) => note({ count, troubledCount }),
@@ -88,10 +95,10 @@ export function createDetailStore(bridge: Bridge): DetailStore {
     files = undefined
     parts = undefined
   }
-  const open = (jobId: string, kind: Unfolding, show: PartsShown, troubledCount: number) => {
+  const open = (jobId: string, kind: Unfolding, show: RowsShown, troubledCount: number) => {
     close()
     set({ unfolded: { jobId, kind, show, count: 0, troubledCount, error: undefined } })
-    if (kind === 'files') openFiles(jobId)
+    if (kind === 'files') openFiles(jobId, show)
     else openParts(jobId, show)
   }
   bridge.on('parts.changed', ({ jobId }) => {
@@ -114,8 +121,9 @@ export function createDetailStore(bridge: Bridge): DetailStore {
       const isOpen = get().unfolded?.jobId === job.id
       close()
       set({ unfolded: undefined })
-      // Of a job that failed only what would not be copied is known.
-      if (!isOpen && kind !== undefined) open(job.id, kind, job.state === 'failed' ? 'troubled' : 'all', 0)
+      // Of a job by parts that failed only what would not be copied is known.
+      const show = kind === 'parts' && job.state === 'failed' ? 'troubled' : 'all'
+      if (!isOpen && kind !== undefined) open(job.id, kind, show, 0)
     },
     setShow(show) {
       const { unfolded } = get()

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { JobView } from '../../../app/contract/index.ts'
 import { cx } from '../../ui/cx.ts'
 import { useStore } from '../../ui/use-store.ts'
@@ -54,9 +54,9 @@ export function JobList({ store, jobs, links, label }: JobListProps) {
   // The engine tells of parts only while somebody looks.
   useEffect(() => (watched === undefined ? undefined : store.watchParts(watched)), [store, watched])
 
-  const focusList = () => scroller.current?.focus({ preventScroll: true })
+  const focusList = useCallback(() => scroller.current?.focus({ preventScroll: true }), [])
   const content = (row: DockRow) => {
-    if (row.kind === 'head') return <DetailHead store={store.detail} job={row.job} />
+    if (row.kind === 'head') return <DetailHead store={store.detail} job={row.job} onGone={focusList} />
     if (row.kind === 'detail') return <DetailRow store={store} job={row.job} index={row.index} onGone={focusList} />
     return (
       <JobCard

@@ -70,7 +70,7 @@ describe('moving and unfolding', () => {
         const jobs = Array.from({ length: Math.min(count, 250 - from) }, (_, index) =>
           job(`f${from + index}`, 'queued'),
         )
-        return { jobs, count: 250 }
+        return { jobs, count: 250, unfinishedCount: 0 }
       },
     })
     const group = job('g', 'running', { files })
@@ -120,6 +120,67 @@ describe('one file of a group that failed', () => {
     isRefused = false
     await store.retryFile('g', 'g-1')
     expect(store.getState().actionErrors).toEqual({})
+  })
+})
+
+describe('the files of a group that are not finished', () => {
+  /** A group of which these places failed, unfolded. */
+  async function unfold(failed: Set<number>, state: JobView['state'] = 'failed') {
+    const opened = await openTransfers({
+      'transfers.children': ({ from, count, show }) => {
+        const places = Array.from({ length: 300 }, (_, place) => place)
+        const shown = show === 'unfinished' ? places.filter((place) => failed.has(place)) : places
+        const jobs = shown.slice(from, from + count).map((place) => job(`f${place}`, 'failed'))
+        return { jobs, count: shown.length, unfinishedCount: failed.size }
+      },
+    })
+    const files = { count: 300, doneCount: 300 - failed.size, failedCount: failed.size }
+    const group = job('g', state, { files })
+    opened.change(group)
+    const { detail } = opened.store
+    detail.toggle(group)
+    await settle()
+    const unfolded = () => {
+      const { show, count, troubledCount } = detail.getState().unfolded ?? {}
+      return { show, count, troubledCount }
+    }
+    const refresh = async () => {
+      opened.change(group)
+      await settle()
+    }
+    return { ...opened, detail, unfolded, refresh }
+  }
+
+  it.each(['running', 'failed'] as const)(
+    'are shown alone when a person says so, and asked for by page: %s',
+    async (state) => {
+      const { detail, unfolded, transport } = await unfold(new Set([7, 150, 299]), state)
+      expect(unfolded()).toEqual({ show: 'all', count: 300, troubledCount: 3 })
+      detail.setShow('troubled')
+      // Still offered while the answer is on its way.
+      expect(unfolded()).toEqual({ show: 'troubled', count: 0, troubledCount: 3 })
+      await settle()
+      expect(unfolded()).toEqual({ show: 'troubled', count: 3, troubledCount: 3 })
+      expect([0, 1, 2, 3].map((index) => detail.file(index)?.id)).toEqual(['f7', 'f150', 'f299', undefined])
+      expect(transport.calls.at(-1)?.payload).toEqual({ jobId: 'g', from: 0, count: 100, show: 'unfinished' })
+      detail.setShow('all')
+      await settle()
+      expect([unfolded().count, detail.file(7)?.id]).toEqual([300, 'f7'])
+    },
+  )
+
+  it('leave that list when they succeed, and all files come back with the last of them', async () => {
+    const failed = new Set([7, 150])
+    const { detail, unfolded, refresh } = await unfold(failed)
+    detail.setShow('troubled')
+    await settle()
+    failed.delete(7)
+    await refresh()
+    expect([unfolded(), detail.file(0)?.id]).toEqual([{ show: 'troubled', count: 1, troubledCount: 1 }, 'f150'])
+    failed.delete(150)
+    detail.setShow('troubled')
+    await settle()
+    expect([unfolded(), detail.file(0)?.id]).toEqual([{ show: 'all', count: 300, troubledCount: 0 }, 'f0'])
   })
 })
 
