@@ -11,15 +11,15 @@ export interface LogSync {
 /**
  * SQLite's `synchronous = FULL` is `NORMAL` and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous), for which
  * the whole program would wait. It is made here instead, off the main thread; one sync serves all who asked before it began.
- * Where the folder allows no log (some network drives), SQLite syncs each commit itself.
+ * Where the folder allows no log (some network drives), or nobody else may open it, SQLite syncs each commit itself.
  */
 export async function openLogSync(database: DatabaseSync, file: string): Promise<LogSync> {
   const mode = database.prepare('PRAGMA journal_mode').get()?.['journal_mode']
-  if (mode !== 'wal') {
+  const log = mode === 'wal' ? await open(`${file}-wal`, 'r+').catch(() => undefined) : undefined
+  if (log === undefined) {
     database.exec('PRAGMA synchronous = FULL')
     return { sync: () => Promise.resolve(), close: () => Promise.resolve() }
   }
-  const log = await open(`${file}-wal`, 'r+')
   database.exec('PRAGMA synchronous = NORMAL')
   return syncTogether(log)
 }

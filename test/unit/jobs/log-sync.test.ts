@@ -47,6 +47,15 @@ describe('the sync of a write-ahead log', () => {
     database.close()
   })
 
+  it('leaves it to SQLite where the log cannot be opened', async () => {
+    const { file, database, level } = await openLogged('WAL')
+    database.exec('PRAGMA synchronous = NORMAL')
+    const log = await openLogSync(database, join(file, 'nowhere'))
+    expect(level()).toBe(full)
+    await expect(log.sync()).resolves.toBeUndefined()
+    database.close()
+  })
+
   it('serves all who ask while one is under way with the next one, which begins after it', async () => {
     const { file, log } = await openLogged('WAL')
     using held = await holdSyncs(file)
