@@ -5,7 +5,7 @@ import { type Commit, saysThatItFailed } from './commit.ts'
 import { isDefiniteRefusal, nothingWasDone } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
-import { findMade } from './settle.ts'
+import { findMade, readBaseline } from './settle.ts'
 
 /** After silence the store may be at work for long: a restore that is done after all must not be made a second time. */
 const patientPollsMs = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000]
@@ -42,7 +42,10 @@ export function mayTryOneRequest(run: JobRun, pinned: PinnedSource): boolean {
  * @throws AppError `outcome-unknown` when nobody can say what became of it.
  */
 export async function tryOneRequest(run: JobRun, pinned: PinnedSource, work: Commit): Promise<boolean> {
-  run.patch({ singleRequest: 'trying', committedAt: run.clock.now() })
+  // The plan may be some seconds old, and the job may have waited: what was written since is nobody's but its writer's.
+  const baseline = await readBaseline(run)
+  assertRunning(run)
+  run.patch({ singleRequest: 'trying', committedAt: run.clock.now(), baseline })
   await run.durable()
   assertRunning(run)
   try {

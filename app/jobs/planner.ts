@@ -12,8 +12,9 @@ export interface Planner {
   /** Looks, and keeps what was found for the click that may follow. */
   show(request: RestoreRequest, signal: AbortSignal): Promise<GatheredPlan>
   /**
-   * What was shown for the same request a moment ago, once; else looks. Only a copy by parts begins so: what it is compared with is read
-   * again before it becomes visible, and every part names the version and the ETag that were seen.
+   * What was shown for the same request a moment ago, once; else looks. Only what is large enough for parts begins so: what it is
+   * compared with is read again before anything becomes visible, by parts and in one request, and every request names the version and
+   * the ETag that were seen.
    */
   begin(request: RestoreRequest, signal: AbortSignal): Promise<GatheredPlan>
 }

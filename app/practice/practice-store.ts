@@ -27,7 +27,7 @@ export interface PracticeStoreOptions {
   readonly securityToken?: string
   /** `sample` fills a folder that has no bucket yet; `empty` (default) leaves it alone. */
   readonly content?: 'sample' | 'empty'
-  /** Wait before each answer. */
+  /** How long each request takes, the work on it included; moving bytes comes on top. */
   readonly latencyMs?: number
   /** Speed of each copy request inside the store; 0 (default): as fast as it can. */
   readonly copyBytesPerSecond?: number

@@ -79,6 +79,20 @@ describe('a restore of any size in one request', () => {
     expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
   })
 
+  it('takes no version for its own that somebody made between the plan that was shown and the start', async () => {
+    await using bench = await openBench({ engine: { timeouts } })
+    const { practice, engine, connectionId } = bench
+    const versionId = seedLarge(bench, 6 * 2 ** 30)
+    await call(engine, 'settings.set', { singleRequestRestore: 'on' })
+    await call(engine, 'restore.plan', { connectionId, bucket, key, versionId })
+    const theirs = practice.seed.version(bucket, key, { content: { virtualBytes: 6 * 2 ** 30, seed: 1 } })
+    practice.faults.add({ fault: { kind: 'silence', when: 'before' }, operations: ['CopyObject'] })
+    const job = await restore(bench, 'on', versionId)
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
+    expect(job.receipt?.versionId).not.toBe(theirs)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
   describe('on Ceph, which names itself in each HEAD', () => {
     async function restoreOnCeph(bench: Bench, choice: 'auto' | 'off', sizeBytes: number) {
       const versionId = seedLarge(bench, sizeBytes)

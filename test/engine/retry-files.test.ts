@@ -25,6 +25,17 @@ async function startRefused(bench: Bench, count: number, places: readonly number
   return call(bench.engine, 'restore.startMany', { connectionId: bench.connectionId, bucket, items })
 }
 
+/** A group of 200 that was cancelled when its first file had failed and some were done. */
+async function cancelWithOneFailed(bench: Bench) {
+  const { engine, practice } = bench
+  const held = holdRequests(practice, 'CopyObject', 30)
+  const { jobId } = await startRefused(bench, 200, [0])
+  await untilJob(engine, jobId, (job) => job.files?.failedCount === 1 && job.donePartCount > 0)
+  await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+  held.release()
+  return untilJob(engine, jobId, (job) => job.state === 'cancelled')
+}
+
 async function filesOf({ engine }: Bench, jobId: string) {
   return (await call(engine, 'transfers.children', { jobId, from: 0, count: 500 })).jobs
 }
@@ -101,12 +112,7 @@ describe('a file of a group that failed', () => {
   it('is tried again alone in a group that was cancelled, which stays so', async () => {
     await using bench = await openBench()
     const { engine, practice } = bench
-    const held = holdRequests(practice, 'CopyObject', 30)
-    const { jobId } = await startRefused(bench, 200, [0])
-    await untilJob(engine, jobId, (job) => job.files?.failedCount === 1 && job.donePartCount > 0)
-    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
-    held.release()
-    const { files } = await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    const { id: jobId, files } = await cancelWithOneFailed(bench)
     practice.faults.clear()
     const copies = copiesOf(bench)
     const heldAgain = holdRequests(practice, 'CopyObject', 0)
@@ -258,12 +264,7 @@ describe('the files of a group that are not finished', () => {
   it('are not those that were never begun because a person cancelled the group', async () => {
     await using bench = await openBench()
     const { engine, practice } = bench
-    const held = holdRequests(practice, 'CopyObject', 30)
-    const { jobId } = await startRefused(bench, 200, [0])
-    await untilJob(engine, jobId, (job) => job.files?.failedCount === 1 && job.donePartCount > 0)
-    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
-    held.release()
-    await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    const { id: jobId } = await cancelWithOneFailed(bench)
     expect(await unfinishedOf(bench, jobId)).toMatchObject({ keys: [keyOf(0)], unfinishedCount: 1 })
     practice.faults.clear()
     const heldAgain = holdRequests(practice, 'CopyObject', 0)
