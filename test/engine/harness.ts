@@ -10,6 +10,7 @@ import { type Engine, type EngineOptions, openEngine } from '../../app/engine.ts
 import { openStore } from '../../app/stores/open-store.ts'
 import type { VersionEntry } from '../../app/domain/object-version.ts'
 import type { ObjectStore } from '../../app/stores/object-store.ts'
+import type { FaultRule } from '../../app/practice/faults.ts'
 import type { OperationName } from '../../app/practice/protocol/operation-name.ts'
 import { openPracticeStore, type PracticeStore, type PracticeStoreOptions } from '../../app/practice/practice-store.ts'
 
@@ -78,9 +79,14 @@ export interface HeldRequests {
 }
 
 /** Lets so many requests through and keeps the ones after them, so that a job stands still whatever the machine does. */
-export function holdRequests(practice: PracticeStore, operation: OperationName, skip: number): HeldRequests {
+export function holdRequests(
+  practice: PracticeStore,
+  operation: OperationName,
+  skip: number,
+  only: Pick<FaultRule, 'key'> = {},
+): HeldRequests {
   const { promise: until, resolve } = Promise.withResolvers<void>()
-  const rule = practice.faults.add({ fault: { kind: 'hold', until }, operations: [operation], skip })
+  const rule = practice.faults.add({ fault: { kind: 'hold', until }, operations: [operation], skip, ...only })
   return {
     release() {
       rule.remove()

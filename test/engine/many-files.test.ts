@@ -254,7 +254,10 @@ describe('many files', () => {
     const unseen = await seedEncrypted(bench, first, second.key)
     const inOtherFolder = await seedEncrypted(bench, first, 'reports/0300/contract.txt')
     const items = [first, unseen, ...others, inOtherFolder]
+    const look = holdRequests(bench.practice, 'HeadObject', 0, { key: inOtherFolder.key })
     const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    await untilCopied(bench, unseen.key)
+    look.release()
     const row = await untilEnded(engine, jobId)
     expect(row).toMatchObject({ state: 'failed', files: { doneCount: 1_001, failedCount: 1 } })
     expect(row.error?.code).toBe('integrity-mismatch')
@@ -264,6 +267,13 @@ describe('many files', () => {
     expect(await encryptionOf(bench, unseen.key)).toBe('KMS')
     expect(await encryptionOf(bench, keyOf(1_000))).toBeUndefined()
   })
+
+  /** Only what is copied before the difference is found is copied like the others. */
+  async function untilCopied(bench: Bench, key: string): Promise<void> {
+    const seeded = 4
+    while ((await entriesOf(bench, bucket, key)).length === seeded)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 
   /** The record of the one group, as the journal has it. */
   function journaledGroup({ dataDir }: Bench): string {
@@ -286,8 +296,11 @@ describe('many files', () => {
       const other = await seedEncrypted(bench, first, key)
       const items = [first, unseen, ...others, other]
       const held = holdRequests(practice, 'CopyObject', 20)
+      const look = holdRequests(practice, 'HeadObject', 0, { key })
       const { jobId } = await call(bench.engine, 'restore.startMany', { connectionId, bucket, items })
       await untilJob(bench.engine, jobId, (job) => job.donePartCount >= 20)
+      await untilCopied(bench, unseen.key)
+      look.release()
       while (!isTime(bench)) await new Promise((resolve) => setTimeout(resolve, 5))
       const reopened = bench.reopen()
       held.release()
