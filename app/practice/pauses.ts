@@ -1,7 +1,9 @@
 /** Waits of requests, all of which end when the store closes. */
 export interface Pauses {
-  /** Rejects when the store closes. */
+  /** Before work. Rejects when the store closes. */
   pause(delayMs: number): Promise<void>
+  /** Before an answer that only has to be sent: work that is due at the same time waits for it. Rejects when the store closes. */
+  pauseToAnswer(delayMs: number): Promise<void>
   end(): void
 }
 
@@ -25,24 +27,29 @@ export function createPauses(): Pauses {
     if (due.length > 0) soon = setImmediate(goOn)
   }
 
+  function wait(delayMs: number, isDue: (go: () => void) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (isOver) return reject(new Error('The store closes'))
+      const go = () => {
+        ends.delete(end)
+        resolve()
+      }
+      const timer = setTimeout(() => isDue(go), delayMs)
+      const end = () => {
+        clearTimeout(timer)
+        reject(new Error('The store closes'))
+      }
+      ends.add(end)
+    })
+  }
+
   return {
-    pause(delayMs) {
-      return new Promise((resolve, reject) => {
-        if (isOver) return reject(new Error('The store closes'))
-        const timer = setTimeout(() => {
-          due.push(() => {
-            ends.delete(end)
-            resolve()
-          })
-          soon ??= setImmediate(goOn)
-        }, delayMs)
-        const end = () => {
-          clearTimeout(timer)
-          reject(new Error('The store closes'))
-        }
-        ends.add(end)
-      })
-    },
+    pause: (delayMs) =>
+      wait(delayMs, (go) => {
+        due.push(go)
+        soon ??= setImmediate(goOn)
+      }),
+    pauseToAnswer: (delayMs) => wait(delayMs, (go) => go()),
     end() {
       isOver = true
       for (const end of ends) end()

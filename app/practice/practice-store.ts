@@ -33,6 +33,8 @@ export interface PracticeStoreOptions {
   readonly copyBytesPerSecond?: number
   /** How long an archived object takes to thaw; default 15 s. */
   readonly thawMs?: number
+  /** False: nothing waits for the disk, and a power cut may cost the folder; default true. */
+  readonly waitsForDisk?: boolean
   readonly now?: () => number
   /** 0 (inclusive) to 1; for ids and for the drawing of faults. */
   readonly random?: () => number
@@ -61,7 +63,7 @@ const longestStepMs = 200
 export async function openPracticeStore(options: PracticeStoreOptions): Promise<PracticeStore> {
   const now = options.now ?? Date.now
   const random = options.random ?? Math.random
-  const database = openDatabase(options.dataDir)
+  const database = openDatabase(options.dataDir, options.waitsForDisk)
   const closing = new AbortController()
   const pauses = createPauses()
   closing.signal.addEventListener('abort', () => pauses.end())
@@ -102,7 +104,7 @@ export async function openPracticeStore(options: PracticeStoreOptions): Promise<
     domains,
     newRequestId: ids.newRequestId,
     latencyMs: options.latencyMs ?? 0,
-    pause: (delayMs) => pauses.pause(delayMs),
+    pauses,
     closing: closing.signal,
   })
   try {

@@ -7,6 +7,7 @@ import { type Credentials, verifyRequest } from './auth/verify.ts'
 import type { Fault, FaultState, MatchedFaults } from './faults.ts'
 import type { Call, Store } from './operations/call.ts'
 import { operations } from './operations/table.ts'
+import type { Pauses } from './pauses.ts'
 import { type Answer, type ErrorContext, errorAnswer, errorXml } from './protocol/answer.ts'
 import { type OperationName, operationName } from './protocol/operation-name.ts'
 import { type ReceivedBody, receiveBody } from './protocol/receive.ts'
@@ -23,8 +24,7 @@ export interface ServerContext {
   readonly domains: ReadonlyMap<string, string>
   readonly newRequestId: () => string
   readonly latencyMs: number
-  /** Rejects when the store closes. */
-  readonly pause: (delayMs: number) => Promise<void>
+  readonly pauses: Pick<Pauses, 'pause' | 'pauseToAnswer'>
   /** Aborted when the store closes. */
   readonly closing: AbortSignal
 }
@@ -61,9 +61,6 @@ function pick<Kind extends Fault['kind']>(
 ): Extract<Fault, { kind: Kind }> | undefined {
   return matched.faults.find((fault): fault is Extract<Fault, { kind: Kind }> => fault.kind === kind)
 }
-
-/** So long before its answer is due a request is worked on: the time that a request takes holds the work for it. */
-const workMs = 4
 
 const dataOperations = /Object|Upload|Part|Versions|Symlink/
 
@@ -156,8 +153,9 @@ export function createStoreServer(context: ServerContext): Server {
 
   /** Everything that spoils the exchange before work is done; true: nothing more is to be done. */
   async function spoilBefore(response: ServerResponse, matched: MatchedFaults): Promise<boolean> {
-    const delayMs = Math.max(0, context.latencyMs - workMs) + (pick(matched, 'latency')?.delayMs ?? 0)
-    if (delayMs > 0) await context.pause(delayMs)
+    // The time that a request takes holds the work for it: what is done halfway is answered in time, however many are done at once.
+    const delayMs = context.latencyMs / 2 + (pick(matched, 'latency')?.delayMs ?? 0)
+    if (delayMs > 0) await context.pauses.pause(delayMs)
     const held = pick(matched, 'hold')
     if (held) {
       await Promise.race([held.until, once(context.closing, 'abort')])
@@ -238,8 +236,9 @@ export function createStoreServer(context: ServerContext): Server {
     if (raw) return sendRaw(response, raw.bytes)
     if (inside) result = { ...result, status: 200, xml: errorXml(inside, errors) }
     trace.status = result.status
-    const leftMs = arrivedAt + context.latencyMs + trace.movedMs - performance.now()
-    if (leftMs >= 1) await context.pause(leftMs)
+    const takesMs = context.latencyMs + (pick(matched, 'latency')?.delayMs ?? 0) + trace.movedMs
+    const leftMs = arrivedAt + takesMs - performance.now()
+    if (leftMs >= 1) await context.pauses.pauseToAnswer(leftMs)
     await sendAnswer(response, result, {
       request,
       requestId,

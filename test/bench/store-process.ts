@@ -65,6 +65,7 @@ async function open(order: StoreOrder): Promise<void> {
     latencyMs,
     copyBytesPerSecond,
     random: seededRandom(20_261_121),
+    waitsForDisk: false,
   })
   if (failing > 0)
     store.faults.add({ fault: { kind: 'error', status: 500, code: 'InternalError' }, probability: failing })

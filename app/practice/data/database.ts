@@ -54,12 +54,17 @@ function makeFolder(path: string): void {
   mkdirSync(path)
 }
 
-/** Opens or creates the index in `dataDir`; throws the system's error when the folder cannot be written. */
-export function openDatabase(dataDir: string): Database {
+/**
+ * Opens or creates the index in `dataDir`; throws the system's error when the folder cannot be written.
+ * @param waitsForDisk false: a power cut may cost the folder, and no request ever waits while it is written.
+ */
+export function openDatabase(dataDir: string, waitsForDisk = true): Database {
   const blobFolder = join(dataDir, 'blobs')
   makeFolder(blobFolder)
   const sqlite = new DatabaseSync(join(dataDir, 'practice.sqlite'))
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
+  sqlite.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${waitsForDisk ? 'NORMAL' : 'OFF'}; PRAGMA busy_timeout = 2000;`,
+  )
   // Of SQLite's own 1 000 pages a hundred and fifty writes are full, and each time every request waits for the disk.
   sqlite.exec('PRAGMA wal_autocheckpoint = 8000')
   sqlite.exec(schema)

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeByteShelf, maxErrorBytes } from '../../../app/http/bounded-body.ts'
 import { openHttpClient } from '../../../app/http/http-client.ts'
@@ -31,7 +35,7 @@ const head = (status: number, sizeBytes: number) =>
 async function* inPieces(first: string, pieces: readonly string[]) {
   yield Buffer.from(first, 'latin1')
   for (const piece of pieces) {
-    await new Promise((resolve) => setImmediate(resolve))
+    await setImmediate()
     yield piece
   }
 }
@@ -77,5 +81,29 @@ describe.each(['ask', 'copy'] as const)('a whole exchange on the lane %s', (lane
     controller.abort(reason)
     for (const one of waiting) await expect(one).rejects.toBe(reason)
     await expect(exchange()).rejects.toBe(reason)
+  })
+
+  it('asks on over the connection of a HEAD', async () => {
+    let connections = 0
+    const server = createServer((request, response) => {
+      if (request.method === 'HEAD') response.setHeader('content-length', '7')
+      response.end(request.method === 'HEAD' ? undefined : 'content')
+    }).on('connection', () => connections++)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const client = openHttpClient({ connectMs: 2_000 })
+    onTestFinished(async () => {
+      await client.close()
+      server.close()
+    })
+    for (const method of ['HEAD', 'HEAD', 'GET'] as const) {
+      const request = { method, origin: `http://${host}`, host, target: '/', headers: {}, quietMs: 2_000, lane }
+      const answer = await client.exchange(request, makeByteShelf(), never)
+      expect([answer.status, answer.bytes.toString()]).toEqual([200, method === 'GET' ? 'content' : ''])
+      answer.free()
+      // A connection is free again in the next turn.
+      await setImmediate()
+    }
+    expect(connections).toBe(1)
   })
 })
