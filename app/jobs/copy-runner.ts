@@ -19,6 +19,8 @@ import { ensureUpload } from './upload.ts'
 /** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
 const thawPollsMs = [60_000, 120_000, 300_000, 600_000, 900_000]
 const thawDays = 7
+/** So long the list that was read when the job was made tells what was there before its one request. */
+const baselineMs = 5_000
 
 /** A version copied to the destination of a job: by one request or by parts. Used from `running` on. */
 export async function runCopy(run: JobRun): Promise<void> {
@@ -51,10 +53,7 @@ async function ensurePinned(run: JobRun): Promise<PinnedSource> {
   return found.pinned
 }
 
-/**
- * A file of a large group is planned from its HEAD alone. What was there before is asked only by parts, or after a lost answer:
- * until then the source itself is what a new version has to lie above.
- */
+/** A file of a large group is planned from its HEAD alone; what was there before is read right before the request that makes something. */
 function planGrouped(run: JobRun, { head, pinned }: SourceFacts): Partial<JobRecord> {
   const { parts, warnings } = planRestore({
     timeline: readTimeline([]),
@@ -68,7 +67,6 @@ function planGrouped(run: JobRun, { head, pinned }: SourceFacts): Partial<JobRec
   return {
     partCount: parts.partCount,
     partSizeBytes: parts.partSizeBytes,
-    baseline: [{ versionId: pinned.versionId, modifiedAt: pinned.modifiedAt, etag: pinned.etag }],
     ...(warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
   }
 }
@@ -91,7 +89,10 @@ async function isReadable(run: JobRun, pinned: PinnedSource): Promise<boolean> {
 }
 
 async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
-  if (run.record().baseline === undefined) run.patch({ baseline: await readBaseline(run) })
+  const { baseline, createdAt } = run.record()
+  // Nothing was sent yet. A job that waited, for its turn or for hours to be thawed, may have been overtaken by somebody's equal version.
+  if (baseline === undefined || run.clock.now() - createdAt > baselineMs)
+    run.patch({ baseline: await readBaseline(run) })
   assertRunning(run)
   await commit(run, singleCommit(run, pinned))
 }

@@ -75,6 +75,8 @@ export function untilEnded(engine: Engine, jobId: string): Promise<JobView> {
 
 /** Requests that the store keeps until they are let go. */
 export interface HeldRequests {
+  /** How many there are or were. */
+  count(): number
   release(): void
 }
 
@@ -88,6 +90,7 @@ export function holdRequests(
   const { promise: until, resolve } = Promise.withResolvers<void>()
   const rule = practice.faults.add({ fault: { kind: 'hold', until }, operations: [operation], skip, ...only })
   return {
+    count: () => rule.hits,
     release() {
       rule.remove()
       resolve()
