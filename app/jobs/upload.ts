@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { sizeOfPart } from '../domain/part-plan.ts'
 import type { ObjectStore, PartPage, UploadedPart, UploadRef, UploadSummary } from '../stores/object-store.ts'
-import { backoffMs, nothingWasDone } from './failure.ts'
+import { backoffMs, isDefiniteRefusal, nothingWasDone, passes } from './failure.ts'
 import { destinationOptions, wantedContent } from './copy-options.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
@@ -125,14 +125,15 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
       run.signal.throwIfAborted()
       const error = toAppError(thrown)
       if (error.code === 'disk-full' || run.record().uploadId !== undefined) throw error
-      if (!nothingWasDone(error)) {
-        const found = await findLostUpload(run)
-        if (found !== undefined) {
-          run.patch({ uploadId: found })
-          await run.durable()
-          return found
-        }
+      const found =
+        nothingWasDone(error) || isDefiniteRefusal(error) || passes(error) ? undefined : await findLostUpload(run)
+      if (found !== undefined) {
+        run.patch({ uploadId: found })
+        await run.durable()
+        return found
       }
+      // None was begun, as far as anybody can tell: what is begun from now on is somebody else's.
+      run.patch({}, ['initiatedAt'])
       const mayRepeat = error.retry !== 'never' || error.code === 'outcome-unknown'
       if (!mayRepeat || tries >= initiateTries) throw error
       await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())

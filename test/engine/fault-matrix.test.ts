@@ -5,7 +5,17 @@ import type { ErrorCode } from '../../app/domain/app-error.ts'
 import type { HttpTimeouts } from '../../app/http/http-client.ts'
 import type { Fault, FaultRule } from '../../app/practice/faults.ts'
 import { createNameTrouble, type NameFault, type NameTrouble } from '../fakes/name-trouble.ts'
-import { type Bench, call, entriesOf, holdParts, openBench, openUploads, untilEnded, untilJob } from './harness.ts'
+import {
+  type Bench,
+  call,
+  entriesOf,
+  holdParts,
+  openBench,
+  openUploads,
+  renewCredentials,
+  untilEnded,
+  untilJob,
+} from './harness.ts'
 
 /**
  * What becomes of a job when one request of a kind meets one fault.
@@ -239,17 +249,6 @@ async function spoil({ bench, names, logged }: Scene, kind: RequestKind, plan: F
     expect(met).toHaveLength(kind.together)
     expect(met).toContainEqual(expect.objectContaining(kind.told))
   }
-}
-
-async function renewCredentials({ engine, connectionId }: Bench): Promise<void> {
-  const [view] = await call(engine, 'connections.list', {})
-  if (view === undefined) throw new Error('No connection')
-  const { name, dialect, endpoint, region, addressing } = view
-  const keys = { accessKeyId: 'test-key-id', accessKeySecret: 'test-key-secret' }
-  await call(engine, 'connections.update', {
-    id: connectionId,
-    draft: { name, dialect, endpoint, region, addressing, ...keys },
-  })
 }
 
 /** What became of a restore, in the table's words, or what is wrong. */

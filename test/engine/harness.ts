@@ -85,7 +85,7 @@ export function holdRequests(
   practice: PracticeStore,
   operation: OperationName,
   skip: number,
-  only: Pick<FaultRule, 'key'> = {},
+  only: Pick<FaultRule, 'key' | 'times'> = {},
 ): HeldRequests {
   const { promise: until, resolve } = Promise.withResolvers<void>()
   const rule = practice.faults.add({ fault: { kind: 'hold', until }, operations: [operation], skip, ...only })
@@ -111,6 +111,15 @@ export async function entriesOf(bench: Bench, bucket: string, key: string): Prom
 
 export async function openUploads(bench: Bench, bucket: string): Promise<number> {
   return (await bench.store.listUploads(bucket, {}, signal)).uploads.length
+}
+
+/** Enters the same credentials again: what waits for them goes on. */
+export async function renewCredentials({ engine, connectionId }: Bench): Promise<void> {
+  const [view] = await call(engine, 'connections.list', {})
+  if (view === undefined) throw new Error('No connection')
+  const { name, dialect, endpoint, region, addressing } = view
+  const draft = { name, dialect, endpoint, region, addressing, ...testKeys }
+  await call(engine, 'connections.update', { id: connectionId, draft })
 }
 
 export type TestDialect = 'oss' | 's3' | 'obs'

@@ -8,6 +8,7 @@ import {
   holdParts,
   openBench,
   openUploads,
+  renewCredentials,
   testKeys,
   untilEnded,
   untilJob,
@@ -124,7 +125,7 @@ describe('when the computer sleeps for an hour in mid-copy', () => {
 describe('when credentials end in mid-copy', () => {
   it('asks for new ones and goes on with them', async () => {
     await using bench = await openBench()
-    const { practice, engine, connectionId } = bench
+    const { practice, engine } = bench
     const held = holdParts(practice, 4)
     const jobId = await startLarge(bench)
     await untilJob(engine, jobId, (job) => job.donePartCount === 4)
@@ -137,12 +138,8 @@ describe('when credentials end in mid-copy', () => {
     // It waits for a person: time alone changes nothing.
     bench.clock.doze(3_600_000)
     expiry.remove()
-    const [view] = await call(engine, 'connections.list', {})
-    if (view === undefined) throw new Error('No connection')
-    const { name, dialect, endpoint, region, addressing } = view
     expect((await call(engine, 'transfers.list', {})).jobs[0]?.state).toBe('paused')
-    const draft = { name, dialect, endpoint, region, addressing, ...testKeys }
-    await call(engine, 'connections.update', { id: connectionId, draft })
+    await renewCredentials(bench)
     const job = await untilEnded(engine, jobId)
     expect(job.state).toBe('succeeded')
     const { requests } = practice.faults
