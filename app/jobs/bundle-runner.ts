@@ -2,7 +2,7 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import { copyWork } from './bundle-copy.ts'
 import type { BundleItem } from './bundle-item.ts'
 import { removalWork } from './bundle-removal.ts'
-import { sendOne } from './bundle-send.ts'
+import { type PlannedItem, sendOne } from './bundle-send.ts'
 import { type Entries, listItems } from './bundle-listing.ts'
 import { leaveOthers, meantOf } from './bundle-only.ts'
 import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
@@ -44,7 +44,7 @@ export function workOf(run: JobRun): BundleWork {
 /** What planning, sending and proving tell each other. */
 interface Flow {
   /** Journaled and not sent yet. */
-  readonly ready: BundleItem[]
+  readonly ready: PlannedItem[]
   /** Planned files on their way to the disk. */
   writingCount: number
   readonly inFlight: Set<Promise<void>>
@@ -112,7 +112,7 @@ async function sendAll(run: JobRun, work: BundleWork): Promise<void> {
   await checking
   const { board } = run.bundle()
   // These were never sent, and those are proven another time.
-  board.save(flow.ready.map((item) => ({ ...item, state: 'waiting' })))
+  board.save(flow.ready.map(({ item }) => ({ ...item, state: 'waiting' })))
   board.save(flow.answered.filter(({ at }) => board.stateOf(at) === 'answered'))
   run.signal.throwIfAborted()
   if (flow.failure !== undefined && isRunning(run)) throw flow.failure
@@ -132,6 +132,7 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
       from = next
       const items = meantOf(run, waiting)
       if (items.length === 0) continue
+      const plannedAt = run.clock.now()
       const planned: BundleItem[] = []
       const plan = (item: BundleItem, entries: Entries) => void planned.push(work.plan(item, entries))
       await Promise.all([listing.each(items, plan), work.beforePlan(items)])
@@ -140,7 +141,8 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
       if (!flow.isWanted()) return
       delegate(planned.filter(({ state }) => state === 'delegated'))
       board.save(planned)
-      written = readyWhenDurable(run, flow, wanted, written)
+      const ready = wanted.map((item) => ({ item, plannedAt }))
+      written = readyWhenDurable(run, flow, ready, written)
       // Whoever waits for the last of them hears of it.
       written.catch(() => undefined)
     }
@@ -155,7 +157,7 @@ async function planAll(run: JobRun, work: BundleWork, flow: Flow): Promise<void>
 async function readyWhenDurable(
   run: JobRun,
   flow: Flow,
-  wanted: readonly BundleItem[],
+  wanted: readonly PlannedItem[],
   before: Promise<void>,
 ): Promise<void> {
   flow.writingCount += wanted.length
@@ -183,12 +185,12 @@ async function sendReady(run: JobRun, work: BundleWork, flow: Flow): Promise<voi
       continue
     }
     const slot = await run.slot(run.leaving())
-    const item = ready.shift()
-    if (item === undefined) {
+    const planned = ready.shift()
+    if (planned === undefined) {
       slot.release('failed')
       continue
     }
-    const task = sendOne(run, work, item, slot, isWanted)
+    const task = sendOne(run, work, planned, slot, isWanted)
       .then(
         (sent) => take(run, flow, sent),
         (thrown: unknown) => flow.fail(thrown),

@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { newestOfKey } from '../stores/key-versions.ts'
 import type { BundleItem } from './bundle-item.ts'
+import { eachListed } from './bundle-listing.ts'
 import { failedItem } from './bundle-plan.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { saysThatItFailed } from './commit.ts'
@@ -14,6 +15,14 @@ const triesOfFile = 5
 const shortPollsMs = [0, 1_000, 3_000]
 /** Entries of a key that are looked through for what was made. */
 const looksAt = 40
+/** So long the listing that a file was planned by tells what was there before its request. */
+const trustedMs = 10_000
+
+/** A file that is to be sent, and when it was listed. */
+export interface PlannedItem {
+  readonly item: BundleItem
+  readonly plannedAt: number
+}
 
 /**
  * Sends the one request of a file, again where that is safe.
@@ -23,15 +32,23 @@ const looksAt = 40
 export async function sendOne(
   run: JobRun,
   work: BundleWork,
-  item: BundleItem,
+  planned: PlannedItem,
   firstSlot: Slot,
   isWanted: () => boolean,
 ): Promise<BundleItem> {
   const { board, copiedCount } = run.bundle()
   const copiedBefore = copiedCount()
   let slot = firstSlot
+  let { item, plannedAt } = planned
+  let mayBeMade = false
   try {
     for (let tries = 1; ; tries++) {
+      if (!mayBeMade && run.clock.now() - plannedAt > trustedMs) {
+        plannedAt = run.clock.now()
+        item = await planAnew(run, work, item)
+        if (item.state !== 'sent') return item
+        if (!isWanted()) return { ...item, state: 'waiting' }
+      }
       try {
         const sent = await work.send(item)
         slot.release('done', item.sizeBytes)
@@ -45,6 +62,7 @@ export async function sendOne(
         if (!nothingWasDone(error) && !passes(error) && work.repeatability === 'makes-another') {
           const settled = await settle(run, work, item, error)
           if (settled !== undefined) return settled
+          mayBeMade = true
         }
         const isGeneral = passes(error) || isNetworkFailure(error)
         if (!isGeneral && tries < triesOfFile && isWanted()) {
@@ -67,6 +85,20 @@ export async function sendOne(
   } finally {
     slot.release('failed')
   }
+}
+
+/** It waited, for its turn or for the store: what others wrote meanwhile is theirs, and is known before it is sent. */
+async function planAnew(run: JobRun, work: BundleWork, item: BundleItem): Promise<BundleItem> {
+  const { board } = run.bundle()
+  let planned: BundleItem = { ...item, state: 'waiting' }
+  board.save([planned])
+  await eachListed(run, work.isEnoughToPlan, [item], (_, entries) => {
+    planned = work.plan(item, entries)
+  })
+  if (planned.state !== 'sent') return planned
+  board.save([planned])
+  await run.durable()
+  return planned
 }
 
 /** @returns the file as it stands after an unknown outcome; undefined: nothing was made, it may be sent again. */
