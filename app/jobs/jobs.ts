@@ -9,6 +9,7 @@ import type { Clock } from './failure.ts'
 import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
 import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createBundles } from './bundles.ts'
+import { cancelJob } from './cancel-job.ts'
 import { createJobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
 import { createJobMaker, refsOf, type RestoreRequest, type UndoneJob } from './job-making.ts'
@@ -215,7 +216,7 @@ export function createJobs(options: JobsOptions): Jobs {
         book.move(jobId, { kind: 'resume' }, {}, ['error'])
         return jobId
       case 'cancel':
-        book.move(jobId, { kind: 'cancel' }, record.machine.state === 'queued' ? { finishedAt: clock.now() } : {})
+        cancelJob(book, record, clock.now())
         return jobId
       case 'retry':
         return retry(record)

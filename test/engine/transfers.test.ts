@@ -62,6 +62,19 @@ describe('steering a restore', () => {
     expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
   })
 
+  it('ends the upload also of one that is cancelled while it waits for its turn again', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const held = holdParts(practice, 2)
+    const jobId = await startLarge(bench)
+    await untilJob(engine, jobId, (job) => job.donePartCount > 0)
+    for (const action of ['pause', 'resume', 'cancel'] as const) await call(engine, 'transfers.act', { jobId, action })
+    held.release()
+    expect((await untilEnded(engine, jobId)).state).toBe('cancelled')
+    await expect.poll(() => practice.faults.requests.concurrency).toBe(0)
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+
   it('keeps the upload on record when it cannot be ended', async () => {
     await using bench = await openBench()
     const { engine, practice } = bench
