@@ -13,14 +13,12 @@ import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request
 import { proveParts } from './part-proof.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
-import { readBaseline } from './settle.ts'
+import { isSeenLately, readBaseline } from './settle.ts'
 import { ensureUpload } from './upload.ts'
 
 /** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
 const thawPollsMs = [60_000, 120_000, 300_000, 600_000, 900_000]
 const thawDays = 7
-/** So long the list that was read when the job was made tells what was there before its one request. */
-const baselineMs = 5_000
 
 /** A version copied to the destination of a job: by one request or by parts. Used from `running` on. */
 export async function runCopy(run: JobRun): Promise<void> {
@@ -89,10 +87,9 @@ async function isReadable(run: JobRun, pinned: PinnedSource): Promise<boolean> {
 }
 
 async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
-  const { baseline, createdAt } = run.record()
-  // Nothing was sent yet. A job that waited, for its turn or for hours to be thawed, may have been overtaken by somebody's equal version.
-  if (baseline === undefined || run.clock.now() - createdAt > baselineMs)
-    run.patch({ baseline: await readBaseline(run) })
+  const seenAt = run.clock.now()
+  if (run.record().baseline === undefined || !isSeenLately(run))
+    run.patch({ baseline: await readBaseline(run), seenAt })
   assertRunning(run)
   await commit(run, singleCommit(run, pinned))
 }

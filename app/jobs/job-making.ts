@@ -83,7 +83,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
   return {
     restore(request, gathered) {
       const { source, destination } = refsOf(request)
-      const { plan, pinned, sourceModifiedAt: modifiedAt, timeline, uploadsBefore } = gathered
+      const { plan, pinned, sourceModifiedAt: modifiedAt, timeline, uploadsBefore, seenAt } = gathered
       const isHere = source.bucket === destination.bucket && source.key === destination.key
       const base = { connectionId: request.connectionId, source: { ...source, modifiedAt }, destination }
       const { journaled, keys } = splitOptions(request.options)
@@ -96,6 +96,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         partCount: plan.parts.partCount,
         partSizeBytes: plan.parts.partSizeBytes,
         baseline: toBaseline(timeline.entries),
+        seenAt,
         acceptedWarnings: [...plan.warnings],
         ...(journaled === undefined ? {} : { options: journaled }),
         ...(keys === undefined ? {} : { customerKeys: sidesOf(keys) }),

@@ -28,7 +28,6 @@ export interface PlannerOptions {
 interface Shown {
   readonly question: RestoreRequest
   readonly store: ObjectStore
-  readonly askedAt: number
   readonly gathered: GatheredPlan
 }
 
@@ -37,16 +36,15 @@ export function createPlanner({ now, storeOf }: PlannerOptions): Planner {
 
   function look(request: RestoreRequest, signal: AbortSignal): Promise<GatheredPlan> {
     const { source, destination } = refsOf(request)
-    return gatherPlan(storeOf(request.connectionId), source, destination, request.options, signal)
+    return gatherPlan(storeOf(request.connectionId), source, destination, request.options, now(), signal)
   }
 
   return {
     look,
     async show(request, signal) {
       const store = storeOf(request.connectionId)
-      const askedAt = now()
       const gathered = await look(request, signal)
-      shown = { question: questionOf(request), store, askedAt, gathered }
+      shown = { question: questionOf(request), store, gathered }
       return gathered
     },
     begin(request, signal) {
@@ -55,7 +53,7 @@ export function createPlanner({ now, storeOf }: PlannerOptions): Planner {
       const isSame =
         last !== undefined &&
         last.gathered.plan.parts.partCount > 1 &&
-        now() - last.askedAt <= believedMs &&
+        now() - last.gathered.seenAt <= believedMs &&
         storeOf(request.connectionId) === last.store &&
         isDeepStrictEqual(questionOf(request), last.question)
       return isSame ? Promise.resolve(last.gathered) : look(request, signal)

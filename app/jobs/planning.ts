@@ -25,10 +25,13 @@ export interface GatheredPlan extends SourceFacts {
   readonly plan: RestorePlan
   readonly sourceModifiedAt: number
   readonly uploadsBefore: readonly UploadSummary[] | undefined
+  /** When all of it was asked for. */
+  readonly seenAt: number
 }
 
 /**
  * Gathers the facts of a restore side by side and decides.
+ * @param seenAt now, in epoch ms.
  * @throws AppError `version-not-found`, `is-delete-marker`, `too-large`, and what the store answers.
  */
 export async function gatherPlan(
@@ -36,6 +39,7 @@ export async function gatherPlan(
   source: RequiredVersionRef,
   destination: { readonly bucket: string; readonly key: string },
   options: CopyOptions | undefined,
+  seenAt: number,
   signal: AbortSignal,
 ): Promise<GatheredPlan> {
   const place = source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
@@ -63,7 +67,7 @@ export async function gatherPlan(
     hasSourceKey: options?.sourceCustomerKey !== undefined,
   })
   const sourceModifiedAt = findEntry(timeline, source.versionId)?.modifiedAt ?? facts.head.modifiedAt
-  return { ...facts, timeline, plan, sourceModifiedAt, uploadsBefore }
+  return { ...facts, timeline, plan, sourceModifiedAt, uploadsBefore, seenAt }
 }
 
 function keyOf(options: CopyOptions | undefined): CustomerKey | undefined {

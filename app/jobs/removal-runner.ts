@@ -9,7 +9,6 @@ import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { promoteTop } from './promote.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
-import { toBaseline } from './settle.ts'
 
 /** A deleted file becomes current again: its leading markers are removed, or its newest version is copied where that right is missing. */
 export async function runBringBack(run: JobRun): Promise<void> {
@@ -155,7 +154,6 @@ async function copyInstead(run: JobRun, from: VersionEntry, timeline: VersionTim
       totalBytes: pinned.sizeBytes,
       partCount: plan.parts.partCount,
       partSizeBytes: plan.parts.partSizeBytes,
-      baseline: toBaseline(timeline.entries),
       ...(plan.warnings.includes('archived-thaw-first') ? { thaw: 'needed' as const } : {}),
     },
     ['removing'],

@@ -7,6 +7,16 @@ import type { JobRun } from './job-run.ts'
 /** So many of the newest entries tell what was there before. */
 const baselineLength = 20
 
+/** So long what was seen tells what was there before the request that is about to be sent. */
+const believedMs = 5_000
+
+/** What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed. */
+export function isSeenLately({ record, clock }: JobRun): boolean {
+  const { seenAt } = record()
+  // A clock that was set back says nothing.
+  return seenAt !== undefined && Math.abs(clock.now() - seenAt) <= believedMs
+}
+
 /** The newest entries of the destination, to tell later what is new. */
 export async function readBaseline(run: JobRun): Promise<Baseline> {
   const { bucket, key } = run.record().destination

@@ -6,6 +6,7 @@ import { destinationOptions, wantedContent } from './copy-options.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
 import { assertRunning, type JobRun, mostAtOnce } from './job-run.ts'
+import { isSeenLately } from './settle.ts'
 
 const initiateTries = 5
 const abortTries = 4
@@ -100,6 +101,7 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
   const { destination } = run.record()
   const wanted = wantedContent(run.record(), pinned)
   for (let tries = 1; ; tries++) {
+    if (!isSeenLately(run)) await seeUploads(run)
     assertRunning(run)
     run.patch({ initiatedAt: run.clock.now() })
     await run.durable()
@@ -139,6 +141,15 @@ async function initiate(run: JobRun, pinned: PinnedSource): Promise<string> {
       await run.clock.sleep(backoffMs(error, tries, run.clock.random), run.leaving())
     }
   }
+}
+
+/** What is open already is not what Initiate is about to begin. */
+async function seeUploads(run: JobRun): Promise<void> {
+  const { bucket, key } = run.record().destination
+  const seenAt = run.clock.now()
+  const uploads = await listUploadsOfKey(run.store, bucket, key, run.signal)
+  if (uploads === undefined) run.patch({ seenAt }, ['uploadsBefore'])
+  else run.patch({ seenAt, uploadsBefore: uploads.map(({ uploadId }) => uploadId) })
 }
 
 /** An upload of the key that was not there before Initiate was sent. Several: none is taken, since one may be somebody else's. */

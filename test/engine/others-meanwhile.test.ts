@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, openBench, openUploads, renewCredentials, signal, untilEnded, untilJob } from './harness.ts'
+import {
+  type Bench,
+  call,
+  holdRequests,
+  openBench,
+  openUploads,
+  renewCredentials,
+  signal,
+  untilEnded,
+  untilJob,
+} from './harness.ts'
 
 const bucket = 'media'
 const key = 'video.mov'
 const large = { content: { virtualBytes: 1.5 * 2 ** 30, seed: 1 } }
+
+/** Nothing is done and nothing is answered. */
+const lost = { kind: 'reset', when: 'before' } as const
 
 type SeedVersion = Parameters<Bench['practice']['seed']['version']>[2]
 
@@ -47,5 +60,50 @@ describe('an upload that somebody else began', () => {
     await renewCredentials(bench)
     expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
     expect(await openUploads(bench, bucket)).toBe(1)
+  })
+
+  it('is not taken up by a restore that waited for thawing and heard no answer when it began its own', async () => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, practice } = bench
+    const thawing = holdRequests(practice, 'RestoreObject', 0)
+    const { jobId } = await call(engine, 'restore.start', seed(bench, { ...large, storageClass: 'archive' }))
+    await expect.poll(() => thawing.count()).toBe(1)
+    await beginTheirs(bench)
+    practice.faults.add({ fault: lost, operations: ['InitiateMultipartUpload'], times: 1 })
+    thawing.release()
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    expect(await openUploads(bench, bucket)).toBe(1)
+  })
+})
+
+describe('an equal version that somebody else made', () => {
+  const unknown = { state: 'failed', error: { code: 'outcome-unknown' } }
+  const equal = { content: 'as it was' }
+
+  it('is not taken for its own by a restore whose plan took a minute', async () => {
+    await using bench = await openBench()
+    const { engine, practice, clock } = bench
+    practice.faults.add({ fault: lost, operations: ['CopyObject'] })
+    const looking = holdRequests(practice, 'HeadObject', 0)
+    const started = call(engine, 'restore.start', seed(bench, equal))
+    await expect.poll(() => practice.faults.requests.count('ListObjectVersions')).toBe(1)
+    await expect.poll(() => [looking.count(), practice.faults.requests.concurrency]).toEqual([1, 1])
+    practice.seed.version(bucket, key, equal)
+    clock.doze(60_000)
+    looking.release()
+    expect(await untilEnded(engine, (await started).jobId)).toMatchObject(unknown)
+  })
+
+  it('is not taken for its own by a restore that waited while the clock was set back', async () => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, practice, clock } = bench
+    practice.faults.add({ fault: lost, operations: ['CopyObject'] })
+    const thawing = holdRequests(practice, 'RestoreObject', 0)
+    const { jobId } = await call(engine, 'restore.start', seed(bench, { ...equal, storageClass: 'archive' }))
+    await expect.poll(() => thawing.count()).toBe(1)
+    practice.seed.version(bucket, key, equal)
+    clock.doze(-3_600_000)
+    thawing.release()
+    expect(await untilEnded(engine, jobId)).toMatchObject(unknown)
   })
 })
