@@ -205,7 +205,11 @@ async function sendReady(run: JobRun, work: BundleWork, flow: Flow): Promise<voi
 
 function take(run: JobRun, flow: Flow, item: BundleItem): void {
   const { board, delegate, copied, copiedCount } = run.bundle()
-  if (item.state === 'delegated') delegate([item])
+  if (item.state === 'delegated') {
+    // Who cancelled or paused the job began nothing else: the file was not changed, and waits as the others do.
+    if (!flow.isWanted()) return board.save([{ ...item, state: 'waiting' }])
+    delegate([item])
+  }
   if (item.state === 'answered') {
     board.note(item)
     copied(item.sizeBytes)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, entriesOf, holdRequests, openBench, untilEnded } from './harness.ts'
+import { type Bench, call, entriesOf, holdRequests, openBench, untilEnded, untilJob } from './harness.ts'
 
 const bucket = 'documents'
 const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
@@ -34,5 +34,25 @@ describe('a file of many that somebody writes meanwhile', () => {
       error: { code: 'outcome-unknown' },
     })
     expect(await entriesOf(bench, bucket, last.key)).toHaveLength(3)
+  })
+})
+
+describe('a file of many that was in flight', () => {
+  it('is not begun by a job of its own when the group was cancelled before the store called it archived', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 1)
+    const archived = { kind: 'error', status: 403, code: 'InvalidObjectState' } as const
+    practice.faults.add({ fault: archived, operations: ['CopyObject'], times: 1 })
+    const held = holdRequests(practice, 'CopyObject', 0)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    await expect.poll(() => held.count()).toBe(1)
+    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+    held.release()
+    const row = await untilJob(engine, jobId, (job) => job.state === 'cancelled')
+    expect(row.files).toEqual({ count: 1, doneCount: 0, failedCount: 0 })
+    expect(await entriesOf(bench, bucket, keyOf(0))).toHaveLength(2)
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    expect((await untilJob(engine, jobId, (job) => job.state === 'succeeded')).files?.doneCount).toBe(1)
   })
 })
