@@ -73,14 +73,14 @@ export async function sendOne(
         // Others went well in the meantime: it is this file.
         if (!isGeneral && tries >= triesOfFile && copiedCount() > copiedBefore + triesOfFile)
           return failedItem(item, error, run.clock.now())
-        board.save([{ ...item, state: 'waiting' }])
+        board.save([{ ...item, state: mayBeMade ? 'sent' : 'waiting' }])
         throw error
       }
     }
   } catch (thrown) {
     // The job left `running` while this file waited for its turn: nothing of it is under way.
     if (run.leaving().aborted && !run.signal.aborted && !(thrown instanceof AppError))
-      return { ...item, state: 'waiting' }
+      return { ...item, state: mayBeMade ? 'sent' : 'waiting' }
     throw thrown
   } finally {
     slot.release('failed')

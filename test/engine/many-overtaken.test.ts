@@ -55,4 +55,22 @@ describe('a file of many that was in flight', () => {
     await call(engine, 'transfers.act', { jobId, action: 'retry' })
     expect((await untilJob(engine, jobId, (job) => job.state === 'succeeded')).files?.doneCount).toBe(1)
   })
+
+  it('is not copied again when the group gave up before the copy showed that an error had hidden', async () => {
+    await using bench = await openBench({ dialect: 's3' })
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 1)
+    const hidden = { kind: 'error-in-200', code: 'InternalError', afterWork: true } as const
+    practice.faults.add({ fault: hidden, operations: ['CopyObject'], times: 1 })
+    const error = { kind: 'error', status: 500, code: 'InternalError' } as const
+    practice.faults.add({ fault: error, operations: ['CopyObject'], skip: 1, times: 4 })
+    // The listing that it is planned by, and three looks after each of five tries.
+    practice.faults.add({ fault: { kind: 'stale-listing' }, operations: ['ListObjectVersions'], times: 1 + 5 * 3 })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect((await untilEnded(engine, jobId)).state).toBe('failed')
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(practice.faults.requests.count('CopyObject')).toBe(5)
+    expect(await entriesOf(bench, bucket, keyOf(0))).toHaveLength(3)
+  })
 })
