@@ -73,6 +73,9 @@ export interface JobRun {
   log(message: string, facts?: Readonly<Record<string, unknown>>): void
 }
 
+/** So long what was seen tells what was there before the request that is about to be sent. */
+const believedMs = 5_000
+
 /** The job is no longer running: paused, cancelled, or the program ends. Not a failure. */
 export class LeftRunning extends Error {
   override readonly name = 'LeftRunning'
@@ -81,6 +84,13 @@ export class LeftRunning extends Error {
 /** Parts that this job may have in flight at most: what was said for it, else what is set for all. */
 export function mostAtOnce(run: JobRun): number {
   return run.record().options?.parallelism ?? run.partsInFlight()
+}
+
+/** What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed. */
+export function isSeenLately({ record, clock }: JobRun): boolean {
+  const { seenAt } = record()
+  // A clock that was set back says nothing.
+  return seenAt !== undefined && Math.abs(clock.now() - seenAt) <= believedMs
 }
 
 export function isRunning(run: JobRun): boolean {

@@ -3,19 +3,10 @@ import { newestOfKey } from '../stores/key-versions.ts'
 import { expectedMultipartEtag, isPlainMd5 } from './evidence.ts'
 import type { Baseline, JobRecord } from './job-record.ts'
 import type { JobRun } from './job-run.ts'
+import { isGone } from './upload.ts'
 
 /** So many of the newest entries tell what was there before. */
 const baselineLength = 20
-
-/** So long what was seen tells what was there before the request that is about to be sent. */
-const believedMs = 5_000
-
-/** What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed. */
-export function isSeenLately({ record, clock }: JobRun): boolean {
-  const { seenAt } = record()
-  // A clock that was set back says nothing.
-  return seenAt !== undefined && Math.abs(clock.now() - seenAt) <= believedMs
-}
 
 /** The newest entries of the destination, to tell later what is new. */
 export async function readBaseline(run: JobRun): Promise<Baseline> {
@@ -57,7 +48,10 @@ export async function findMade(run: JobRun): Promise<Found> {
   const entries = await newestOfKey(run.store, bucket, key, baselineLength * 2, run.signal)
   for (const entry of newSince(record.baseline ?? [], entries)) {
     if (entry.kind !== 'version') continue
-    if (await isOurs(run, record, entry)) return { kind: 'made', version: entry }
+    if (!(await isOurs(run, record, entry))) continue
+    // An upload makes one version and is gone. While it is open, an equal version is somebody else's.
+    const isMade = record.uploadId === undefined || (await isGone(run, record.uploadId))
+    return isMade ? { kind: 'made', version: entry } : { kind: 'absent' }
   }
   return { kind: 'absent' }
 }

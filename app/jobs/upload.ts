@@ -5,8 +5,7 @@ import { backoffMs, isDefiniteRefusal, nothingWasDone, passes } from './failure.
 import { destinationOptions, wantedContent } from './copy-options.ts'
 import { atDestination } from './denied-side.ts'
 import type { PinnedSource } from './job-record.ts'
-import { assertRunning, type JobRun, mostAtOnce } from './job-run.ts'
-import { isSeenLately } from './settle.ts'
+import { assertRunning, isSeenLately, type JobRun, mostAtOnce } from './job-run.ts'
 
 const initiateTries = 5
 const abortTries = 4
@@ -197,13 +196,15 @@ export async function endUpload(run: JobRun): Promise<string | undefined> {
 }
 
 /** A part that arrived late may have kept an upload alive (S3's AbortMultipartUpload page): look before it is called gone. */
-async function isGone(run: JobRun, uploadId: string): Promise<boolean> {
+export async function isGone(run: JobRun, uploadId: string): Promise<boolean> {
   try {
     await run.store.listParts({ ...run.record().destination, uploadId }, {}, run.signal)
     return false
   } catch (thrown) {
     run.signal.throwIfAborted()
-    // Where parts may not be listed the answer to the abort has to do.
-    return toAppError(thrown).code === 'upload-not-found' || toAppError(thrown).retry === 'never'
+    // Where parts may not be listed what else is known has to do.
+    const error = toAppError(thrown)
+    if (error.code === 'upload-not-found' || (error.retry === 'never' && !passes(error))) return true
+    throw error
   }
 }

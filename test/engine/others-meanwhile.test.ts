@@ -94,6 +94,23 @@ describe('an equal version that somebody else made', () => {
     expect(await untilEnded(engine, (await started).jobId)).toMatchObject(unknown)
   })
 
+  it('is not taken for its own by a restore whose upload is still open', async () => {
+    await using bench = await openBench({ dialect: 's3' })
+    const { engine, practice } = bench
+    const asked = seed(bench, large)
+    const completing = holdRequests(practice, 'CompleteMultipartUpload', 0, { times: 1 })
+    practice.faults.add({ fault: lost, operations: ['CompleteMultipartUpload'], times: 1 })
+    const mine = await call(engine, 'restore.start', asked)
+    await expect.poll(() => completing.count()).toBe(1)
+    const theirs = await call(engine, 'restore.start', asked)
+    const made = (await untilEnded(engine, theirs.jobId)).receipt?.versionId
+    completing.release()
+    const job = await untilEnded(engine, mine.jobId)
+    expect(job.state).toBe('succeeded')
+    expect(job.receipt?.versionId).not.toBe(made)
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+
   it('is not taken for its own by a restore that waited while the clock was set back', async () => {
     await using bench = await openBench({ practice: { thawMs: 90_000 } })
     const { engine, practice, clock } = bench
