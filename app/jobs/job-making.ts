@@ -33,6 +33,8 @@ export interface UndoneJob {
   readonly receipt?:
     | {
         readonly versionId?: string | undefined
+        readonly etag?: string | undefined
+        readonly modifiedAt?: number | undefined
         readonly sourceVersionId?: string | undefined
         readonly removedMarkerIds?: readonly string[] | undefined
       }
@@ -147,7 +149,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
     undo(done) {
       const made = done.receipt?.versionId
       if (made === undefined) throw new AppError('undo-not-possible', 'Nothing is known that could be taken back')
-      const sourceVersionId = done.receipt?.sourceVersionId
+      const { sourceVersionId, etag, modifiedAt } = done.receipt ?? {}
       const content = { bucket: done.source.bucket, key: done.source.key }
       const byMarkers = done.receipt?.removedMarkerIds !== undefined
       return make({
@@ -159,6 +161,8 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         ...(done.groupId === undefined ? {} : { groupId: undoGroupOf(done.groupId) }),
         undo: {
           made,
+          ...(etag === undefined ? {} : { etag }),
+          ...(modifiedAt === undefined ? {} : { modifiedAt }),
           by: byMarkers ? 'markers' : 'copy',
           ...(byMarkers || sourceVersionId === undefined
             ? {}

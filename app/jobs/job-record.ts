@@ -102,6 +102,9 @@ const recordSchema = z.object({
     .object({
       /** The version that the job made, or that came back when its markers were removed. */
       made: z.string(),
+      /** What it was, since what replaces a null version has the same id. */
+      etag: z.string().exactOptional(),
+      modifiedAt: z.number().exactOptional(),
       by: z.enum(['copy', 'markers']),
       /** Where the content lies besides. */
       content: placeSchema.extend({ versionId: z.string() }).exactOptional(),

@@ -5,10 +5,13 @@ import { readTimeline, type VersionTimeline } from '../domain/version-timeline.t
 import { pagesOfKey } from '../stores/key-versions.ts'
 import { runCopy } from './copy-runner.ts'
 import { mayNotRemove } from './failure.ts'
+import type { JobRecord } from './job-record.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { promoteTop } from './promote.ts'
-import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
+import { preferPartsAboveBytes, readVersioning, wantedParallelism } from './planning.ts'
+
+type Undo = NonNullable<JobRecord['undo']>
 
 /** A deleted file becomes current again: its leading markers are removed, or its newest version is copied where that right is missing. */
 export async function runBringBack(run: JobRun): Promise<void> {
@@ -51,11 +54,12 @@ export async function runUndo(run: JobRun): Promise<void> {
   const isResumed = run.record().removing !== undefined
   if (undo.by === 'markers') {
     if (isResumed && timeline.current?.kind === 'delete-marker') return finish(run)
-    assertUnchanged(timeline, undo.made)
+    assertUnchanged(timeline, undo)
+    if (undo.made === 'null') await assertMarkerKeeps(run)
     return deleteAgain(run)
   }
   if (isResumed && !timeline.entries.some((entry) => entry.versionId === undo.made)) return finish(run)
-  assertUnchanged(timeline, undo.made)
+  assertUnchanged(timeline, undo)
   await assertContentKept(run, timeline)
   await intend(run, [undo.made])
   try {
@@ -84,8 +88,16 @@ async function readTop(run: JobRun): Promise<VersionTimeline> {
   return readTimeline(entries)
 }
 
-function assertUnchanged({ current }: VersionTimeline, versionId: string): void {
-  if (current?.versionId === versionId) return
+/** A null version that was written over has the same id, and may be in its place within the same second only with the same content. */
+function isStill(current: VersionEntry | undefined, { made, etag, modifiedAt }: Undo): boolean {
+  if (current?.kind !== 'version' || current.versionId !== made) return false
+  if (made !== 'null' || etag === undefined) return true
+  const isOfThen = modifiedAt === undefined || Math.abs(current.modifiedAt - modifiedAt) < 2_000
+  return isOfThen && current.etag.toLowerCase() === etag.toLowerCase()
+}
+
+function assertUnchanged({ current }: VersionTimeline, undo: Undo): void {
+  if (isStill(current, undo)) return
   const facts =
     current === undefined
       ? {}
@@ -110,6 +122,12 @@ async function assertContentKept(run: JobRun, timeline: VersionTimeline): Promis
     if (code === 'version-not-found' || code === 'object-not-found' || code === 'is-delete-marker') throw impossible
     throw thrown
   }
+}
+
+/** Where versions are not kept any more, a marker takes the place of the null version. */
+async function assertMarkerKeeps(run: JobRun): Promise<void> {
+  if ((await readVersioning(run.store, run.record().destination.bucket, run.signal)) === 'enabled') return
+  throw new AppError('undo-not-possible', 'Deleting the file again would take its only content away')
 }
 
 async function intend(run: JobRun, removing: string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Bench,
   call,
+  entriesOf,
   holdRequests,
   openBench,
   openUploads,
@@ -122,5 +123,55 @@ describe('an equal version that somebody else made', () => {
     clock.doze(-3_600_000)
     thawing.release()
     expect(await untilEnded(engine, jobId)).toMatchObject(unknown)
+  })
+})
+
+describe('an undo where versions are not kept any more', () => {
+  it('leaves a version alone that somebody wrote in the place of what was restored', async () => {
+    await using bench = await openBench()
+    const { engine, practice, clock } = bench
+    const asked = seed(bench, { content: 'as it was' })
+    practice.seed.bucket(bucket, 'suspended')
+    const { jobId } = await call(engine, 'restore.start', asked)
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded', receipt: { versionId: 'null' } })
+    clock.doze(60_000)
+    practice.seed.version(bucket, key, { content: 'theirs' })
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'changed-meanwhile' },
+    })
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
+  it('removes what was restored where nobody wrote since', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const asked = seed(bench, { content: 'as it was' })
+    practice.seed.bucket(bucket, 'suspended')
+    const { jobId } = await call(engine, 'restore.start', asked)
+    await untilEnded(engine, jobId)
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect((await untilEnded(engine, undo.jobId)).state).toBe('succeeded')
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
+  })
+
+  it('does not delete a file again whose only content would go with it', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    practice.seed.bucket(bucket, 'suspended')
+    practice.seed.version(bucket, key, { content: 'from before versions were kept' })
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.marker(bucket, key)
+    practice.seed.bucket(bucket, 'suspended')
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: [key] })
+    const [jobId = ''] = jobIds
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'undo-not-possible' },
+    })
+    expect(await entriesOf(bench, bucket, key)).toMatchObject([{ kind: 'version' }])
   })
 })
