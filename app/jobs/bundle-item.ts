@@ -20,6 +20,8 @@ const factsSchema = z.object({
   storageClass: z.string().exactOptional(),
   /** Version id of the newest entry before the request: what stands above it is new. */
   before: z.string().exactOptional(),
+  /** When that one was made, by the store's clock: it may be removed meanwhile, and what is older was there as well. */
+  beforeAt: z.number().exactOptional(),
   /** The version that was made; in an undo: the one that goes. */
   made: z
     .object({

@@ -43,6 +43,7 @@ export function planCopy(
     etag,
     modifiedAt,
     before: newest.versionId,
+    beforeAt: newest.modifiedAt,
     ...(storageClass === undefined ? {} : { storageClass }),
   }
   if (newest === source) return { ...known, state: 'kept', finishedAt: nowMs }
@@ -59,7 +60,9 @@ function isPlain(source: ObjectVersion, largestBytes: number): boolean {
 export function newVersions(item: BundleItem, entries: readonly VersionEntry[]): ObjectVersion[] {
   const known = entries.findIndex(({ versionId }) => versionId === item.before || versionId === item.versionId)
   const above = known === -1 ? entries : entries.slice(0, known)
-  return above.filter((entry) => entry.kind === 'version')
+  const isBeforeThere = entries[known]?.versionId === item.before
+  const isOlder = ({ modifiedAt }: VersionEntry) => !isBeforeThere && modifiedAt < (item.beforeAt ?? modifiedAt)
+  return above.filter((entry) => entry.kind === 'version').filter((entry) => !isOlder(entry))
 }
 
 export function isEnoughToCheck(item: BundleItem, entries: readonly VersionEntry[]): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, entriesOf, holdRequests, openBench, untilEnded, untilJob } from './harness.ts'
+import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
 
 const bucket = 'documents'
 const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
@@ -34,6 +34,23 @@ describe('a file of many that somebody writes meanwhile', () => {
       error: { code: 'outcome-unknown' },
     })
     expect(await entriesOf(bench, bucket, last.key)).toHaveLength(3)
+  })
+
+  it('is not taken for restored by an older equal version when the newest one was removed while the copy was lost', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice, store } = bench
+    const [item = { key: '', versionId: '' }] = seedFiles(bench, 1)
+    const { key } = item
+    practice.seed.version(bucket, key, { content: 'report 0', modifiedAt: bench.clock.now() - 60_000 })
+    const newest = practice.seed.version(bucket, key, { content: 'overwritten again' })
+    const held = holdRequests(practice, 'CopyObject', 0)
+    practice.faults.add({ fault: { kind: 'reset', when: 'before' }, operations: ['CopyObject'] })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: [item] })
+    await expect.poll(() => held.count()).toBe(1)
+    await store.deleteVersion({ bucket, key, versionId: newest }, signal)
+    practice.seed.version(bucket, key, { content: 'written by somebody' })
+    held.release()
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
   })
 })
 
