@@ -6,6 +6,9 @@ import type { BundleItem } from './bundle-item.ts'
 /** Classes whose versions may have to be thawed first (protocols 6.12), by the names the three vendors give them. */
 const archiveClasses = new Set(['Archive', 'ColdArchive', 'DeepColdArchive', 'COLD', 'GLACIER', 'DEEP_ARCHIVE'])
 
+/** Of a history as long as this the listing of many may not show the end. */
+const longHistory = 1_000
+
 /** A file that is not what was asked for; the others go on. */
 export function failedItem(item: BundleItem, error: unknown, nowMs: number): BundleItem {
   return { ...item, state: 'failed', error: toErrorView(error), finishedAt: nowMs }
@@ -33,6 +36,8 @@ export function planCopy(
 ): BundleItem {
   const [newest] = entries
   const source = entries.find((entry) => entry.versionId === item.versionId)
+  // Below so many newer ones only a job of its own finds it.
+  if (source === undefined && entries.length >= longHistory) return { ...item, state: 'delegated' }
   if (newest === undefined || source === undefined)
     return refused(item, 'version-not-found', 'The version is not there any more', nowMs)
   if (source.kind === 'delete-marker') return refused(item, 'is-delete-marker', 'A delete marker has no content', nowMs)

@@ -52,6 +52,17 @@ describe('a file of many that somebody writes meanwhile', () => {
     held.release()
     expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
   })
+
+  it('is restored also from below thousands of newer versions', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const [item = { key: '', versionId: '' }] = seedFiles(bench, 1)
+    const newer = { key: item.key, content: { virtualBytes: 10, seed: 1 }, modifiedAt: bench.clock.now() }
+    practice.seed.many(bucket, Array<typeof newer>(5_000).fill(newer))
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: [item] })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded', files: { doneCount: 1 } })
+    expect((await entriesOf(bench, bucket, item.key))[0]).toMatchObject({ kind: 'version', sizeBytes: 8 })
+  })
 })
 
 describe('a file of many that was in flight', () => {
