@@ -132,7 +132,7 @@ export function createBundles(options: BundlesOptions): Bundles {
       return desk
     },
     enter({ connectionId, bucket, items }) {
-      const sorted = withoutRepeats(items.toSorted((one, other) => compareKeys(one.key, other.key)))
+      const sorted = eachOnce(items)
       const groupId = options.newId()
       const prefix = commonPrefix(sorted[0]?.key ?? '', sorted.at(-1)?.key ?? '')
       const record = make.bundle({ connectionId, bucket, key: prefix }, groupId, {
@@ -228,7 +228,9 @@ function onceMore(
 
 type Wanted = RestoreManyRequest['items'][number]
 
-function withoutRepeats(sorted: readonly Wanted[]): Wanted[] {
+/** In the order of the keys, each once. Errors: `invalid-input` for two versions of one file. */
+export function eachOnce(items: readonly Wanted[]): Wanted[] {
+  const sorted = items.toSorted((one, other) => compareKeys(one.key, other.key))
   return sorted.filter((item, index) => {
     const before = sorted[index - 1]
     if (before?.key !== item.key) return true

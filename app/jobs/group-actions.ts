@@ -3,7 +3,7 @@ import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import { mayRetryItem, placeOfItem } from './bundle-view.ts'
 import { type FilesShown, type FilesWindow, isUnfinished } from './bundle-window.ts'
-import type { Bundles } from './bundles.ts'
+import { type Bundles, eachOnce } from './bundles.ts'
 import { type Groups, lossesIn, rowIdOf } from './group-book.ts'
 import type { JobBook } from './job-book.ts'
 import { actionsOfGroup } from './job-groups.ts'
@@ -99,7 +99,7 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
       }
       // Where versions may be replaced, each file is looked at closely.
       const groupId = options.newId()
-      const records = items.map(({ sizeBytes = 0, ...version }) =>
+      const records = eachOnce(items).map(({ sizeBytes = 0, ...version }) =>
         make.grouped({ connectionId, bucket, ...version, acceptWarnings: accepted }, groupId, sizeBytes),
       )
       await options.enter(records)

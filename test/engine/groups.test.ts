@@ -97,4 +97,18 @@ describe('a group of files', () => {
     const input = { connectionId, bucket, items }
     expect((await failure(engine, 'restore.startMany', input)).code).toBe('forbidden-by-policy')
   })
+
+  it.each(['enabled', 'suspended'] as const)('takes no two versions of one file, versions %s', async (versioning) => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const [item = { key: '', versionId: '' }] = seedFiles(bench, 1)
+    const other = { key: item.key, versionId: practice.seed.version(bucket, item.key, { content: 'another' }) }
+    practice.seed.version(bucket, item.key, { content: 'current' })
+    practice.seed.bucket(bucket, versioning)
+    const acceptWarnings = ['destroys-null-version', 'consumes-source'] as const
+    const input = { connectionId, bucket, items: [item, other], acceptWarnings: [...acceptWarnings] }
+    expect((await failure(engine, 'restore.startMany', input)).code).toBe('invalid-input')
+    const { jobId } = await call(engine, 'restore.startMany', { ...input, items: [item, item] })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded', files: { count: 1 } })
+  })
 })
