@@ -97,11 +97,17 @@ export function keepReceipts(options: ReceiptsOptions): Receipts {
     )
   }
 
+  /** What was taken back alone is told by its receipt only. */
+  function withUndo(row: ActivityRow): ActivityRow {
+    const undoneBy = row.undoneBy ?? activity.find(row.id)?.undoneBy
+    return undoneBy === undefined ? row : { ...row, undoneBy }
+  }
+
   /** A page at a time, so that nobody waits for it. */
   function renew(): void {
     const page = renewing.next()
     if (page.done === true) return
-    write(page.value)
+    write(page.value.map(withUndo))
     later = setImmediate(renew)
   }
 

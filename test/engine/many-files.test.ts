@@ -225,6 +225,24 @@ describe('many files', () => {
     expect((await call(bench.engine, 'activity.list', { offset: 0, count: 100, search: 'reports/' })).count).toBe(61)
   })
 
+  it('remembers after a restart which of them was taken back alone', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId } = bench
+    const items = seedFiles(bench, 2)
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    await untilEnded(engine, jobId)
+    const find = async () => {
+      const { rows } = await call(bench.engine, 'activity.list', { offset: 0, count: 9, search: keyOf(1) })
+      return rows.find(({ kind }) => kind === 'restore')
+    }
+    const undo = await call(engine, 'activity.undo', { id: (await find())?.id ?? '' })
+    await untilEnded(engine, undo.jobId)
+    await bench.reopen()
+    // A page of receipts is renewed in each turn.
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect((await find())?.undoneBy).toBe(undo.jobId)
+  })
+
   /** A file whose earlier version has a key of its owner's. */
   async function seedEncrypted({ practice, store }: Bench, from: { key: string; versionId: string }, key: string) {
     const options = { encryption: { algorithm: 'KMS', kmsKeyId: 'key-1' } } as const
