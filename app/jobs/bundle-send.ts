@@ -15,8 +15,11 @@ const triesOfFile = 5
 const shortPollsMs = [0, 1_000, 3_000]
 /** Entries of a key that are looked through for what was made. */
 const looksAt = 40
-/** So long the listing that a file was planned by tells what was there before its request. */
-const trustedMs = 10_000
+/**
+ * So long the listing that a file was planned by tells what was there before its request. Longer than files usually wait for their turn:
+ * looking at each once more would slow a slow store down further.
+ */
+const trustedMs = 60_000
 
 /** A file that is to be sent, and when it was listed. */
 export interface PlannedItem {

@@ -25,7 +25,7 @@ describe('a file of many that somebody writes meanwhile', () => {
     // All are planned together, and of those that wait for their turn the last comes last.
     await expect.poll(() => held.count()).toBeGreaterThan(0)
     practice.seed.version(bucket, last.key, { content: last.content })
-    bench.clock.doze(60_000)
+    bench.clock.doze(120_000)
     practice.faults.add({ fault: { kind: 'reset', when: 'before' }, operations: ['CopyObject'], key: last.key })
     held.release()
     expect(await untilEnded(engine, jobId)).toMatchObject({
