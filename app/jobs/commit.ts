@@ -2,7 +2,7 @@ import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { backoffMs, isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord } from './job-record.ts'
-import { assertRunning, inSlot, type JobRun } from './job-run.ts'
+import { assertRunning, inSlot, type JobRun, type OptionalField } from './job-run.ts'
 import { findMade } from './settle.ts'
 
 export type CommitResult = NonNullable<JobRecord['result']>
@@ -25,12 +25,28 @@ const maxSends = 8
  * A lost answer is never followed by a blind repetition: the version listing decides (protocols 9.4).
  */
 export async function commit(run: JobRun, work: Commit): Promise<void> {
-  // The intent first, while the job can still be paused: a journal that cannot be written stops it here.
-  run.patch({ committedAt: run.clock.now() })
-  await run.durable()
-  assertRunning(run)
+  await announce(run, { committedAt: run.clock.now() }, ['committedAt'])
   run.move({ kind: 'commit' })
   await drive(run, work)
+}
+
+/**
+ * Journals the intent first, while the job can still be paused: a journal that cannot be written stops it here.
+ * @param unset what is forgotten where nothing is sent after all: nothing that is found later was made by this job.
+ */
+export async function announce(
+  run: JobRun,
+  intent: Partial<JobRecord>,
+  unset: readonly OptionalField[],
+): Promise<void> {
+  run.patch(intent)
+  try {
+    await run.durable()
+    assertRunning(run)
+  } catch (thrown) {
+    run.patch({}, unset)
+    throw thrown
+  }
 }
 
 /** Takes up a commit whose answer was lost with the process that sent it. */

@@ -12,6 +12,7 @@ import type { Slot } from './slots.ts'
 /** Fields that a record may lose again. */
 export type OptionalField =
   | 'committedAt'
+  | 'singleRequest'
   | 'uploadId'
   | 'initiatedAt'
   | 'uploadsBefore'

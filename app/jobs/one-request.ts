@@ -1,7 +1,7 @@
 import type { Settings } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import type { StoreProfile } from '../stores/profiles/profile.ts'
-import { type Commit, saysThatItFailed } from './commit.ts'
+import { announce, type Commit, saysThatItFailed } from './commit.ts'
 import { isDefiniteRefusal, nothingWasDone } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
@@ -10,6 +10,8 @@ import { findMade, readBaseline } from './settle.ts'
 /** After silence the store may be at work for long: a restore that is done after all must not be made a second time. */
 const patientPollsMs = [0, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000]
 const shortPollsMs = [0, 1_000, 3_000]
+/** What is forgotten where nothing was sent, or nothing done. */
+const untried = ['singleRequest', 'committedAt'] as const
 
 /** Whether a version may be restored in one request however large it is: as a person has said, else where it is known. */
 export function isKnownForOneRequest(
@@ -45,9 +47,7 @@ export async function tryOneRequest(run: JobRun, pinned: PinnedSource, work: Com
   // The plan may be some seconds old, and the job may have waited: what was written since is nobody's but its writer's.
   const baseline = await readBaseline(run)
   assertRunning(run)
-  run.patch({ singleRequest: 'trying', committedAt: run.clock.now(), baseline })
-  await run.durable()
-  assertRunning(run)
+  await announce(run, { singleRequest: 'trying', committedAt: run.clock.now(), baseline }, untried)
   try {
     const result = await inSlot(run, pinned.sizeBytes, () => work.send(run.signal))
     if (result.versionId === undefined) return settleOneRequest(run, unknown(), patientPollsMs)

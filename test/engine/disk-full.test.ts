@@ -10,6 +10,7 @@ import {
   entriesOf,
   failure,
   holdParts,
+  holdRequests,
   openBench,
   openUploads,
   untilEnded,
@@ -104,6 +105,27 @@ describe('a journal that may not be written any more', () => {
     expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
     expect(practice.faults.requests.count('UploadPartCopy')).toBe(paused.partCount)
     expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+})
+
+describe('a journal that may not be written for some time', () => {
+  it('makes a restore copy that was about to, whatever equal version somebody made meanwhile', async () => {
+    const journal = catchJournal()
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, practice, connectionId } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: 'as it was', storageClass: 'archive' })
+    practice.seed.version(bucket, key, { content: 'overwritten' })
+    const thawing = holdRequests(practice, 'RestoreObject', 0)
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
+    await expect.poll(() => thawing.count()).toBe(1)
+    journal().exec('PRAGMA query_only = ON')
+    thawing.release()
+    await untilJob(engine, jobId, (job) => job.pauseCause === 'not-writable')
+    practice.seed.version(bucket, key, { content: 'as it was' })
+    journal().exec('PRAGMA query_only = OFF')
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(4)
   })
 })
 
