@@ -15,11 +15,11 @@ export interface JobProgress extends ProgressReading {
 export function actionsOf(record: JobRecord): JobAction[] {
   const { machine } = record
   const actions: JobAction[] = []
-  // Once something is being removed there is no half-way to stop at.
-  const isRemoving = record.removing !== undefined || (record.singleRequest === 'trying' && machine.state === 'running')
-  if (!isRemoving && canMove(machine, { kind: 'pause', cause: 'user' })) actions.push('pause')
+  // Once something is being removed, or may have been made, there is no half-way to stop at.
+  const isPastStopping = record.removing !== undefined || record.committedAt !== undefined
+  if (!isPastStopping && canMove(machine, { kind: 'pause', cause: 'user' })) actions.push('pause')
   if (canMove(machine, { kind: 'resume' })) actions.push('resume')
-  if (!isRemoving && canMove(machine, { kind: 'cancel' })) actions.push('cancel')
+  if (!isPastStopping && canMove(machine, { kind: 'cancel' })) actions.push('cancel')
   if (machine.state === 'failed' || machine.state === 'cancelled') actions.push('retry')
   if (canUndo(record)) actions.push('undo')
   if (isTerminal(machine.state)) actions.push('clear')

@@ -2,7 +2,7 @@ import type { Settings } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import type { StoreProfile } from '../stores/profiles/profile.ts'
 import { announce, type Commit, saysThatItFailed } from './commit.ts'
-import { isDefiniteRefusal, nothingWasDone } from './failure.ts'
+import { isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { findMade, readBaseline } from './settle.ts'
@@ -57,8 +57,13 @@ export async function tryOneRequest(run: JobRun, pinned: PinnedSource, work: Com
     run.signal.throwIfAborted()
     const error = toAppError(thrown)
     run.log('A restore in one request did not come about', { jobId: run.id, code: error.code })
-    const isAnswered = isDefiniteRefusal(error) || nothingWasDone(error) || saysThatItFailed(error)
-    return settleOneRequest(run, isAnswered ? undefined : unknown(error), isAnswered ? shortPollsMs : patientPollsMs)
+    if (passes(error) || (isNetworkFailure(error) && nothingWasDone(error))) {
+      run.patch({}, untried)
+      throw error
+    }
+    if (isDefiniteRefusal(error) || nothingWasDone(error)) return refused(run)
+    if (saysThatItFailed(error)) return settleOneRequest(run, undefined, shortPollsMs)
+    return settleOneRequest(run, unknown(error), patientPollsMs)
   }
 }
 
@@ -81,6 +86,11 @@ async function settleOneRequest(
     return true
   }
   if (ifAbsent !== undefined) throw ifAbsent
+  return refused(run)
+}
+
+/** It goes by parts. */
+function refused(run: JobRun): false {
   run.patch({ singleRequest: 'refused' }, ['committedAt'])
   return false
 }

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, entriesOf, openBench, openUploads, untilEnded } from './harness.ts'
+import type { Fault } from '../../app/practice/faults.ts'
+import {
+  type Bench,
+  call,
+  entriesOf,
+  holdRequests,
+  openBench,
+  openUploads,
+  renewCredentials,
+  untilEnded,
+  untilJob,
+} from './harness.ts'
 
 const bucket = 'media'
 const key = 'video.mov'
@@ -91,6 +102,42 @@ describe('a restore of any size in one request', () => {
     expect(job).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
     expect(job.receipt?.versionId).not.toBe(theirs)
     expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
+  describe('while credentials run out', () => {
+    /** What the one request met, and nothing is answered after it until credentials are entered again. */
+    async function pauseAfter(bench: Bench, fault: Fault) {
+      const { practice, engine, connectionId } = bench
+      const versionId = seedLarge(bench, 6 * 2 ** 30)
+      await call(engine, 'settings.set', { singleRequestRestore: 'on' })
+      const copying = holdRequests(practice, 'CopyObject', 0, { times: 1 })
+      practice.faults.add({ fault, operations: ['CopyObject'], times: 1 })
+      const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
+      await expect.poll(() => copying.count()).toBe(1)
+      const expired = practice.faults.add({ fault: { kind: 'expired-token' } })
+      copying.release()
+      const paused = await untilJob(engine, jobId, (job) => job.pauseCause === 'credentials')
+      expired.remove()
+      return { jobId, paused }
+    }
+
+    it('is sent again when they are renewed where it was refused for them', async () => {
+      await using bench = await openBench()
+      const { jobId } = await pauseAfter(bench, { kind: 'expired-token' })
+      await renewCredentials(bench)
+      expect(await untilEnded(bench.engine, jobId)).toMatchObject({ state: 'succeeded' })
+      expect(bench.practice.faults.requests.count('UploadPartCopy')).toBe(0)
+      expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    })
+
+    it('cannot be cancelled where its answer was lost, and is found when they are renewed', async () => {
+      await using bench = await openBench()
+      const { jobId, paused } = await pauseAfter(bench, { kind: 'reset', when: 'after' })
+      expect(paused.actions).toEqual(['resume'])
+      await renewCredentials(bench)
+      expect(await untilEnded(bench.engine, jobId)).toMatchObject({ state: 'succeeded' })
+      expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+    })
   })
 
   describe('on Ceph, which names itself in each HEAD', () => {
