@@ -2,8 +2,8 @@ import { toErrorView } from '../contract/router.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { backoffMs, isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord } from './job-record.ts'
-import { assertRunning, inSlot, type JobRun, type OptionalField } from './job-run.ts'
-import { findMade } from './settle.ts'
+import { assertRunning, inSlot, isSeenLately, type JobRun, type OptionalField } from './job-run.ts'
+import { findMade, readBaseline } from './settle.ts'
 
 export type CommitResult = NonNullable<JobRecord['result']>
 
@@ -77,6 +77,7 @@ async function drive(run: JobRun, work: Commit): Promise<void> {
         // Shown, since the job cannot be paused any more: somebody may have to enter a new secret.
         run.patch({ error: toErrorView(error) })
         await run.clock.sleep(backoffMs(error, sends + 1, run.clock.random), run.signal)
+        await seeAgain(run)
         run.patch({}, ['error'])
         continue
       }
@@ -84,6 +85,13 @@ async function drive(run: JobRun, work: Commit): Promise<void> {
       await run.clock.sleep(backoffMs(error, sends, run.clock.random), run.signal)
     }
   }
+}
+
+/** Nothing was made yet. Hours may have passed until the copy can be sent again, and others may have written. */
+async function seeAgain(run: JobRun): Promise<void> {
+  if (run.record().uploadId !== undefined || isSeenLately(run)) return
+  const seenAt = run.clock.now()
+  run.patch({ baseline: await patiently(run, () => readBaseline(run)), seenAt })
 }
 
 function pollsAfter(error: AppError): readonly number[] {

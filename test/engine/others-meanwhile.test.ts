@@ -95,6 +95,20 @@ describe('an equal version that somebody else made', () => {
     expect(await untilEnded(engine, (await started).jobId)).toMatchObject(unknown)
   })
 
+  it('is not taken for its own by a restore that could be sent only an hour later', async () => {
+    await using bench = await openBench()
+    const { engine, practice, clock } = bench
+    const copying = holdRequests(practice, 'CopyObject', 0, { times: 1 })
+    practice.faults.add({ fault: { kind: 'expired-token' }, operations: ['CopyObject'], times: 1 })
+    practice.faults.add({ fault: lost, operations: ['CopyObject'], skip: 1 })
+    const { jobId } = await call(engine, 'restore.start', seed(bench, equal))
+    await expect.poll(() => copying.count()).toBe(1)
+    practice.seed.version(bucket, key, equal)
+    clock.doze(3_600_000)
+    copying.release()
+    expect(await untilEnded(engine, jobId)).toMatchObject(unknown)
+  })
+
   it('is not taken for its own by a restore whose upload is still open', async () => {
     await using bench = await openBench({ dialect: 's3' })
     const { engine, practice } = bench
