@@ -50,6 +50,8 @@ export interface Bundles {
 const pageSize = 500
 /** Endings of a file that a copy may have been made in spite of, and shown only later. */
 const leavesDoubt: ReadonlySet<ErrorCode> = new Set(['outcome-unknown', 'server-error', 'malformed-answer'])
+/** What a copy that was answered turned out to be: then it is made once more. Any other ending left it unproven. */
+const disproved: ReadonlySet<ErrorCode> = new Set(['integrity-mismatch', 'version-not-found', 'object-not-found'])
 
 export function createBundles(options: BundlesOptions): Bundles {
   const { book, journal, make } = options
@@ -215,13 +217,15 @@ export function createBundles(options: BundlesOptions): Bundles {
   }
 }
 
-/** A file that failed as one that is yet to be sent, or whose copy is looked for first where one may have been made after all. */
+/** A file that failed as one that is yet to be sent, or whose copy is looked for or proven first where one was made, or may have been. */
 function onceMore(
   { error, finishedAt: _, made, ...item }: BundleItem,
   work: NonNullable<JobRecord['bundle']>['work'],
 ): BundleItem {
   // An undo has to know what is to go.
   if (work === 'remove') return { ...item, ...(made === undefined ? {} : { made }), state: 'waiting' }
+  if (made !== undefined && error !== undefined && !disproved.has(error.code))
+    return { ...item, made, state: 'answered' }
   const isUnknown = error !== undefined && leavesDoubt.has(error.code) && item.before !== undefined
   return { ...item, state: isUnknown ? 'sent' : 'waiting' }
 }
