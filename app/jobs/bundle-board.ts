@@ -56,6 +56,7 @@ export function openBundleBoard(
   const counts = new Map<ItemState, number>()
   let totalBytes = 0
   let doneBytes = 0
+  let answeredBytes = 0
 
   const nameOf = (code: number | undefined): ItemState => itemStates[code ?? 0] ?? 'waiting'
   const isCopied = (state: ItemState) => state === 'done' || state === 'kept' || state === 'answered'
@@ -64,6 +65,7 @@ export function openBundleBoard(
     // A job of its own counts its bytes itself.
     if (state !== 'delegated') totalBytes += by * sizeBytes
     if (isCopied(state)) doneBytes += by * sizeBytes
+    if (state === 'answered') answeredBytes += by * sizeBytes
   }
   for (const { state, sizeBytes } of marks) count(state, sizeBytes, 1)
   // Of files that were done in an earlier life the least is known that each of them has.
@@ -100,6 +102,7 @@ export function openBundleBoard(
       delegated: counts.get('delegated') ?? 0,
       totalBytes,
       doneBytes,
+      answeredBytes,
     }),
     evidence: () => [...(evidence ?? [])],
     stateOf: (at) => nameOf(states[at]),

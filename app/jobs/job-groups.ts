@@ -55,16 +55,18 @@ export function countMember(member: JobRecord, tally: BundleTally | undefined): 
       doneBytes: isDone ? totalBytes : 0,
     }
   }
+  return countMany(bundle.count, machine.state, tally)
+}
+
+function countMany(count: number, state: JobState, tally: BundleTally): MemberCount {
   // What has a job of its own counts there.
-  const files = bundle.count - tally.delegated
-  const untouched = machine.state === 'failed' ? bundle.count - endedOf(tally) : 0
-  return {
-    files,
-    done: tally.done + tally.kept + tally.answered,
-    failed: tally.failed + untouched,
-    totalBytes: tally.totalBytes,
-    doneBytes: tally.doneBytes,
-  }
+  const files = count - tally.delegated
+  const done = tally.done + tally.kept
+  const { totalBytes, doneBytes } = tally
+  if (state !== 'failed') return { files, done: done + tally.answered, failed: tally.failed, totalBytes, doneBytes }
+  // What was given up is not done unless it was proven.
+  const failed = tally.failed + count - endedOf(tally)
+  return { files, done, failed, totalBytes, doneBytes: doneBytes - tally.answeredBytes }
 }
 
 export function addCounts(counts: readonly MemberCount[]): MemberCount {

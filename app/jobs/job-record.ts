@@ -141,6 +141,8 @@ const recordSchema = z.object({
           delegated: z.number(),
           totalBytes: z.number(),
           doneBytes: z.number(),
+          /** How many of these are not proven. */
+          answeredBytes: z.number().default(0),
         })
         .exactOptional(),
       /** Some that had failed are tried again by themselves: what was not begun stays so. */
