@@ -173,7 +173,7 @@ export function createBundles(options: BundlesOptions): Bundles {
       const { connectionId, source } = record
       let at = 0
       for (const page of pages(record)) {
-        const done = page.filter((item) => item.state === 'done' && item.made?.versionId !== undefined)
+        const done = page.filter(mayBeTakenBack)
         journal.putItems(
           undoGroupId,
           done.map(({ key, versionId, sizeBytes, made }) => ({
@@ -228,6 +228,11 @@ function onceMore(
     return { ...item, made, state: 'answered' }
   const isUnknown = error !== undefined && leavesDoubt.has(error.code) && item.before !== undefined
   return { ...item, state: isUnknown ? 'sent' : 'waiting' }
+}
+
+/** Also what was answered and could not be proven: before it goes it is looked at. */
+function mayBeTakenBack({ state, made }: BundleItem): boolean {
+  return (state === 'done' || state === 'answered') && made?.versionId !== undefined
 }
 
 type Wanted = RestoreManyRequest['items'][number]

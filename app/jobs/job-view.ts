@@ -29,8 +29,10 @@ export function actionsOf(record: JobRecord): JobAction[] {
 function canUndo(record: JobRecord): boolean {
   const { machine, kind, receipt, undoneBy, acceptedWarnings, bundle } = record
   // Of many files those are taken back that were restored, however the others ended.
-  if (bundle !== undefined)
-    return isTerminal(machine.state) && kind !== 'undo' && undoneBy === undefined && (bundle.tally?.done ?? 0) > 0
+  if (bundle !== undefined) {
+    const { done = 0, answered = 0 } = bundle.tally ?? {}
+    return isTerminal(machine.state) && kind !== 'undo' && undoneBy === undefined && done + answered > 0
+  }
   if (machine.state !== 'succeeded' || kind === 'undo' || undoneBy !== undefined) return false
   if (acceptedWarnings.some((warning) => destructiveWarnings.includes(warning))) return false
   return receipt?.versionId !== undefined

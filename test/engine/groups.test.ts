@@ -65,22 +65,37 @@ describe('a group of files', () => {
     expect(await entriesOf(bench, bucket, 'reports/7.txt')).toHaveLength(3)
   })
 
-  it('counts nothing as done that it could not prove when it gives up', async () => {
-    await using bench = await openBench()
-    const { engine, connectionId, practice } = bench
-    const items = seedFiles(bench, 20)
+  /** A group that gave up when all its files were copied, since nothing could be listed any more. */
+  async function endUnproven({ engine, connectionId, practice }: Bench, items: ReturnType<typeof seedFiles>) {
     const fault = { kind: 'error', status: 403, code: 'AccessDenied' } as const
     practice.faults.add({ fault, operations: ['ListObjectsV2'] })
     // They are planned by a listing.
     practice.faults.add({ fault, operations: ['ListObjectVersions'], skip: 1 })
     const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
     const row = await untilEnded(engine, jobId)
-    expect(row).toMatchObject({ state: 'failed', doneBytes: 0, files: { count: 20, doneCount: 0, failedCount: 20 } })
     practice.faults.clear()
-    await call(engine, 'transfers.act', { jobId, action: 'retry' })
-    const again = await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    return row
+  }
+
+  it('counts nothing as done that it could not prove when it gives up', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const row = await endUnproven(bench, seedFiles(bench, 20))
+    expect(row).toMatchObject({ state: 'failed', doneBytes: 0, files: { count: 20, doneCount: 0, failedCount: 20 } })
+    await call(engine, 'transfers.act', { jobId: row.id, action: 'retry' })
+    const again = await untilJob(engine, row.id, (job) => job.state === 'succeeded')
     expect(again).toMatchObject({ doneBytes: row.totalBytes, files: { count: 20, doneCount: 20, failedCount: 0 } })
     expect(practice.faults.requests.count('CopyObject')).toBe(20)
+  })
+
+  it('takes back also what it had copied and could not prove', async () => {
+    await using bench = await openBench()
+    const { engine } = bench
+    const items = seedFiles(bench, 5)
+    const { id } = await endUnproven(bench, items)
+    const undo = await call(engine, 'transfers.act', { jobId: id, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({ state: 'succeeded', files: { doneCount: 5 } })
+    for (const { key } of items) expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
   })
 
   it('pauses, goes on, survives a restart, is undone and cleared as one', async () => {

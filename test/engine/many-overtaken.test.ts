@@ -101,4 +101,23 @@ describe('a file of many that was in flight', () => {
     expect(practice.faults.requests.count('CopyObject')).toBe(5)
     expect(await entriesOf(bench, bucket, keyOf(0))).toHaveLength(3)
   })
+
+  it('is not copied again when it was copied and could not be looked at', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 1)
+    practice.faults.add({
+      fault: { kind: 'stale-listing' },
+      operations: ['ListObjectsV2', 'ListObjectVersions'],
+    })
+    // It is looked at before it is copied.
+    const fault = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+    practice.faults.add({ fault, operations: ['HeadObject'], skip: 1 })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'access-denied' } })
+    practice.faults.clear()
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await entriesOf(bench, bucket, keyOf(0))).toHaveLength(3)
+  })
 })

@@ -173,22 +173,6 @@ describe('a file of a group that failed', () => {
     expect([copiesOf(bench), await versionsOf(bench, 4)]).toEqual([12, [3]])
   })
 
-  it('is not copied twice when it was copied and could not be looked at', async () => {
-    await using bench = await openBench()
-    const { engine, connectionId, practice } = bench
-    const items = seedFiles(bench, 1)
-    const listings = ['ListObjectsV2', 'ListObjectVersions'] as const
-    practice.faults.add({ fault: { kind: 'stale-listing' }, operations: listings })
-    // It is looked at before it is copied.
-    practice.faults.add({ fault: refused, operations: ['HeadObject'], skip: 1 })
-    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
-    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'access-denied' } })
-    practice.faults.clear()
-    await retry(bench, jobId, 0)
-    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
-    expect(copiesOf(bench)).toBe(1)
-  })
-
   it('keeps its place in the group where it has a job of its own', async () => {
     await using bench = await openBench()
     const { engine, practice, connectionId } = bench
