@@ -45,11 +45,12 @@ interface Seen {
   readonly byParts: { readonly madeMs: number; readonly initiateMs: number; readonly completeMs: number }
 }
 
-const help = `npm run bench:copy -- [--json] [--server practice|rgw] [--case a,b,c,d,memory] [--tool strata,ali-oss,boto3,rclone]
+const help = `npm run bench:copy -- [--json] [--server practice|rgw] [--case a,b,c,d,memory] [--tool strata,ali-oss,boto3,rclone,bare]
   [--setting default,our-parallelism] [--runs 5] [--peer-runs 5] [--limit-seconds 45]
 
 Everything with five runs of each tool takes about half an hour; --case a,b --tool strata,boto3 two minutes.
 A copy that takes longer than the limit is cut and not tried again: its row says so, and its ratio is what it is at least.
+--case c --tool strata,ali-oss,bare shows beside them how long the bare requests take, signed before and neither looked at nor proven.
 --server rgw starts Ceph's gateway from Debian's packages and copies real bytes: small sizes, latency as it is, cases a, b and c.
 `
 
@@ -87,6 +88,7 @@ const contenders: readonly Contender[] = [
   { tool: 'boto3', dialect: 's3', setting: 'our-parallelism' },
   { tool: 'rclone', dialect: 's3', setting: 'default' },
   { tool: 'rclone', dialect: 's3', setting: 'our-parallelism' },
+  { tool: 'bare', dialect: 's3', setting: 'our-parallelism' },
 ]
 
 /** A library, not a program: only Debian's own Python is asked. */
@@ -152,10 +154,13 @@ function look(benchCase: BenchCase, contender: Contender, done: readonly OneRun[
   }
 }
 
+/** No tool but a measure of the store: only where it is asked for by name. */
+const isBareMeant = ({ work }: BenchCase) => work === 'many' && values.tool?.split(',').includes('bare') === true
+
 async function runCase(benchCase: BenchCase): Promise<Seen[]> {
   const seen: Seen[] = []
   const wanted = contenders.filter(({ tool, dialect, setting }) => {
-    const isMeant = benchCase.name !== 'memory' || tool === 'strata'
+    const isMeant = tool === 'bare' ? isBareMeant(benchCase) : benchCase.name !== 'memory' || tool === 'strata'
     return (
       isMeant &&
       (server === 'practice' || dialect === 's3') &&

@@ -7,7 +7,7 @@ import { findFreePorts } from '../servers/daemon.ts'
 import type { CopySpec } from './spec.ts'
 import type { ToolResult } from './tools/conversation.ts'
 
-export type ToolName = 'strata' | 'ali-oss' | 'boto3' | 'rclone'
+export type ToolName = 'strata' | 'ali-oss' | 'boto3' | 'rclone' | 'bare'
 
 /** One measured copy. */
 export interface Measured extends ToolResult {
@@ -73,6 +73,7 @@ const commands: Readonly<Record<Exclude<ToolName, 'rclone'>, readonly string[]>>
   strata: [process.execPath, ...heapFlags, 'tools/strata.ts'],
   'ali-oss': [process.execPath, 'tools/ali-oss.ts'],
   boto3: ['/usr/bin/python3', 'tools/boto3_copy.py'],
+  bare: [process.execPath, 'tools/bare.ts'],
 }
 
 async function startConversation(tool: Exclude<ToolName, 'rclone'>, spec: CopySpec): Promise<RunningTool> {
