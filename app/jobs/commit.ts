@@ -19,6 +19,8 @@ const patientPollsMs = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000]
 /** After an answer that says that it failed. */
 const shortPollsMs = [0, 1_000, 3_000]
 const maxSends = 8
+/** Hours of copied parts are worth more than half an hour of tries. */
+const maxSendsOfParts = 40
 
 /**
  * Sends the commit and does not come back before its outcome is known; the job is `verifying` then.
@@ -31,7 +33,7 @@ export async function commit(run: JobRun, work: Commit): Promise<void> {
 }
 
 /**
- * Journals the intent first, while the job can still be paused: a journal that cannot be written stops it here.
+ * Journals the intent first: a journal that cannot be written stops the job here, where it can still rest.
  * @param unset what is forgotten where nothing is sent after all: nothing that is found later was made by this job.
  */
 export async function announce(
@@ -81,11 +83,15 @@ async function drive(run: JobRun, work: Commit): Promise<void> {
         run.patch({}, ['error'])
         continue
       }
-      if (!(await look(run, work, error, sends < maxSends ? pollsAfter(error) : [0]))) return
+      const isLast = sends >= (run.record().uploadId === undefined ? maxSends : maxSendsOfParts)
+      const pollsMs = sends < maxSends || isLast ? pollsAfter(error) : [0]
+      if (!(await look(run, isLast ? { ...work, mayRepeat: never } : work, error, pollsMs))) return
       await run.clock.sleep(backoffMs(error, sends, run.clock.random), run.signal)
     }
   }
 }
+
+const never = () => Promise.resolve(false)
 
 /** Nothing was made yet. Hours may have passed until the copy can be sent again, and others may have written. */
 async function seeAgain(run: JobRun): Promise<void> {

@@ -110,6 +110,20 @@ describe('steering a restore', () => {
     expect(await untilEnded(engine, again.jobId)).toMatchObject({ state: 'succeeded', retryOf: jobId })
   })
 
+  it.each([
+    [1_000, 'CopyObject', 8],
+    [1.5 * gib, 'CompleteMultipartUpload', 40],
+  ] as const)('gives up a last step that the store fails at for good, %i bytes', async (sizeBytes, step, sends) => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    practice.faults.add({ fault: { kind: 'error', status: 500, code: 'InternalError' }, operations: [step] })
+    const job = await untilEnded(engine, await startLarge(bench, sizeBytes))
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
+    expect(practice.faults.requests.count(step)).toBe(sends)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+
   it('refuses to cancel once the result is being made visible', async () => {
     await using bench = await openBench()
     const { engine, practice } = bench
