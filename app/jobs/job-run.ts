@@ -88,10 +88,10 @@ export function mostAtOnce(run: JobRun): number {
 }
 
 /** What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed. */
-export function isSeenLately({ record, clock }: JobRun): boolean {
-  const { seenAt } = record()
+export function isSeenLately(run: JobRun): boolean {
+  const { seenAt } = run.record()
   // A clock that was set back says nothing.
-  return seenAt !== undefined && Math.abs(clock.now() - seenAt) <= believedMs
+  return seenAt !== undefined && Math.abs(run.clock.now() - seenAt) <= believedMs
 }
 
 export function isRunning(run: JobRun): boolean {

@@ -73,10 +73,7 @@ await converse((spec) => {
   }
 
   return Promise.resolve({
-    prepare() {
-      requests = signAll(spec, host)
-      return Promise.resolve()
-    },
+    prepare: async () => void (requests = signAll(spec, host)),
     async copy() {
       const next = () => requests.pop()
       const all = Array.from({ length: spec.parallel ?? usualParallel }, () => sendOn(next))
