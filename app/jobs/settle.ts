@@ -1,3 +1,4 @@
+import { AppError } from '../domain/app-error.ts'
 import type { ObjectVersion, VersionEntry } from '../domain/object-version.ts'
 import { newestOfKey } from '../stores/key-versions.ts'
 import { expectedMultipartEtag, isPlainMd5 } from './evidence.ts'
@@ -8,10 +9,18 @@ import { isGone } from './upload.ts'
 /** So many of the newest entries tell what was there before. */
 const baselineLength = 20
 
-/** The newest entries of the destination, to tell later what is new. */
+/**
+ * The newest entries of the destination, to tell later what is new.
+ * @throws AppError `changed-meanwhile` when somebody wrote since the last look where versions are not kept: a copy would take its place.
+ */
 export async function readBaseline(run: JobRun): Promise<Baseline> {
-  const { bucket, key } = run.record().destination
-  return toBaseline(await newestOfKey(run.store, bucket, key, baselineLength, run.signal))
+  const { baseline, destination } = run.record()
+  const entries = await newestOfKey(run.store, destination.bucket, destination.key, baselineLength, run.signal)
+  const written = baseline === undefined ? [] : newSince(baseline, entries)
+  const theirs = written.find((entry) => entry.versionId === 'null' && entry.kind === 'version')
+  if (theirs === undefined) return toBaseline(entries)
+  const facts = { changedAt: theirs.modifiedAt }
+  throw new AppError('changed-meanwhile', 'Somebody wrote a version that would not be kept', { facts })
 }
 
 export function toBaseline(entries: readonly VersionEntry[]): Baseline {

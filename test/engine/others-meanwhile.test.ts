@@ -140,6 +140,26 @@ describe('an equal version that somebody else made', () => {
   })
 })
 
+describe('what somebody else wrote where versions are not kept any more', () => {
+  it.each([
+    ['small', { content: 'as it was' }],
+    ['large', large],
+  ])('is not replaced by a restore that waited for thawing, %s', async (_, version) => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, practice } = bench
+    const asked = seed(bench, { ...version, storageClass: 'archive' })
+    practice.seed.bucket(bucket, 'suspended')
+    const thawing = holdRequests(practice, 'RestoreObject', 0)
+    const { jobId } = await call(engine, 'restore.start', asked)
+    await expect.poll(() => thawing.count()).toBe(1)
+    practice.seed.version(bucket, key, { content: 'theirs' })
+    thawing.release()
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'changed-meanwhile' } })
+    expect((await entriesOf(bench, bucket, key))[0]).toMatchObject({ versionId: 'null', sizeBytes: 6 })
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+})
+
 describe('an undo where versions are not kept any more', () => {
   it('leaves a version alone that somebody wrote in the place of what was restored', async () => {
     await using bench = await openBench()
