@@ -190,11 +190,15 @@ function finish(run: JobRun): void {
 /** Looks at the listing after a removal; late listings are given some seconds. */
 export async function verifyRemoval(run: JobRun): Promise<void> {
   const record = run.record()
+  let isPromoted = false
   for (const delayMs of [0, 500, 1_000, 2_000, 4_000]) {
     await run.clock.sleep(delayMs, run.signal)
     const timeline = await readTop(run)
     const wantsVersion = record.undo?.by !== 'markers'
-    if (wantsVersion && (await promoteTop(run.store, record.destination, timeline.entries, run.signal))) continue
+    if (wantsVersion && (await promoteTop(run.store, record.destination, timeline.entries, run.signal))) {
+      isPromoted = true
+      continue
+    }
     const { current } = timeline
     const isGone = !timeline.entries.some((entry) => entry.versionId === record.undo?.made)
     const isDone =
@@ -204,7 +208,9 @@ export async function verifyRemoval(run: JobRun): Promise<void> {
           ? current?.kind === 'delete-marker'
           : isGone
     if (!isDone) continue
-    const versionId = current?.versionId
+    // What came back, whatever somebody wrote above it since: an undo has to know.
+    const cameBack = record.kind === 'bring-back' && !isPromoted ? record.source.versionId : undefined
+    const versionId = cameBack ?? current?.versionId
     run.move(
       { kind: 'verified' },
       {

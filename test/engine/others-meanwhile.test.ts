@@ -140,6 +140,43 @@ describe('an equal version that somebody else made', () => {
   })
 })
 
+describe('a file that was brought back', () => {
+  it('is not deleted again by an undo where somebody wrote it the moment after', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.version(bucket, key, { content: 'as it was' })
+    practice.seed.marker(bucket, key)
+    const looking = holdRequests(practice, 'ListObjectVersions', 1, { times: 1 })
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: [key] })
+    const [jobId = ''] = jobIds
+    await expect.poll(() => looking.count()).toBe(1)
+    practice.seed.version(bucket, key, { content: 'theirs' })
+    looking.release()
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'changed-meanwhile' },
+    })
+    expect((await entriesOf(bench, bucket, key))[0]).toMatchObject({ kind: 'version', sizeBytes: 6 })
+  })
+
+  it('by parts, since its markers may not be removed, leaves no upload whose beginning was not answered', async () => {
+    await using bench = await openBench()
+    const { engine, practice, connectionId } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.version(bucket, key, large)
+    practice.seed.marker(bucket, key)
+    const denied = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+    practice.faults.add({ fault: denied, operations: ['DeleteObject'] })
+    practice.faults.add({ fault: { kind: 'reset', when: 'after' }, operations: ['InitiateMultipartUpload'], times: 1 })
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: [key] })
+    expect((await untilEnded(engine, jobIds[0] ?? '')).state).toBe('succeeded')
+    expect(await openUploads(bench, bucket)).toBe(0)
+  })
+})
+
 describe('what somebody else wrote where versions are not kept any more', () => {
   it.each([
     ['small', { content: 'as it was' }],
