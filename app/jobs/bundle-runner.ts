@@ -5,9 +5,11 @@ import { removalWork } from './bundle-removal.ts'
 import { type PlannedItem, sendOne } from './bundle-send.ts'
 import { type Entries, listItems } from './bundle-listing.ts'
 import { leaveOthers, meantOf } from './bundle-only.ts'
+import { lossesIn } from './group-book.ts'
 import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
+import { readVersioning } from './planning.ts'
 
 /**
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
@@ -23,17 +25,29 @@ const checkedTogether = 200
 const mostUnchecked = 4_000
 /** So many files refused, and none that went well: the others would be refused as well. */
 const refusedInVain = 100
+/** So long it is believed that the bucket keeps versions, as it did when the job was made. */
+const versioningMs = 10_000
 
 /** Works on the files of a bundle, each in one request, until all have ended or the job leaves `running`. */
 export async function runBundle(run: JobRun): Promise<void> {
   const work = workOf(run)
   await settleSent(run, work, run.leaving())
+  await assertNothingLost(run, work)
   await sendAll(run, work)
   await settleDoubtful(run, work, run.leaving())
   assertRunning(run)
   if (leaveOthers(run)) return
   run.move({ kind: 'commit' }, { committedAt: run.clock.now() })
   run.move({ kind: 'answered' }, { result: {} })
+}
+
+/** The job may have waited for hours: where the bucket keeps no versions any more, copies would destroy what nobody agreed to lose. */
+async function assertNothingLost(run: JobRun, work: BundleWork): Promise<void> {
+  const { source, createdAt, retryOf } = run.record()
+  const isNew = retryOf === undefined && run.clock.now() - createdAt < versioningMs
+  if (isNew || work.repeatability === 'harmless') return
+  const losses = lossesIn(await readVersioning(run.store, source.bucket, run.signal))
+  if (losses.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${losses.join(', ')}`)
 }
 
 /** What a bundle does to its files. */

@@ -53,6 +53,34 @@ describe('a file of many that somebody writes meanwhile', () => {
     expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'outcome-unknown' } })
   })
 
+  it('loses nothing when the bucket stops to keep versions while the group is paused', async () => {
+    await using bench = await openBench()
+    const { connectionId, practice } = bench
+    const key = keyOf(0)
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, key, { content: 'earlier' })
+    practice.seed.bucket(bucket, 'suspended')
+    practice.seed.version(bucket, key, { content: 'current' })
+    practice.seed.bucket(bucket, 'enabled')
+    const held = holdRequests(practice, 'HeadObject', 0)
+    const input = { connectionId, bucket, items: [{ key, versionId }] }
+    const { jobId } = await call(bench.engine, 'restore.startMany', input)
+    await expect.poll(() => held.count()).toBe(1)
+    await call(bench.engine, 'transfers.act', { jobId, action: 'pause' })
+    const engine = await bench.reopen()
+    held.release()
+    practice.seed.bucket(bucket, 'suspended')
+    const before = await entriesOf(bench, bucket, key)
+    bench.clock.doze(60_000)
+    await call(engine, 'transfers.act', { jobId, action: 'resume' })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'forbidden-by-policy' } })
+    expect(await entriesOf(bench, bucket, key)).toEqual(before)
+    practice.seed.bucket(bucket, 'enabled')
+    await call(engine, 'transfers.act', { jobId, action: 'retry' })
+    await untilJob(engine, jobId, (job) => job.state === 'succeeded')
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
   it('is restored also from below thousands of newer versions', async () => {
     await using bench = await openBench()
     const { engine, connectionId, practice } = bench
