@@ -47,10 +47,16 @@ export async function runBringBack(run: JobRun): Promise<void> {
 
 /** Takes a finished job back. Nothing is removed whose content is not kept elsewhere. */
 export async function runUndo(run: JobRun): Promise<void> {
-  const { undo, pinned } = run.record()
+  const { undo, pinned, singleRequest } = run.record()
   if (undo === undefined) throw new AppError('internal', 'An undo of nothing')
-  if (pinned !== undefined) return runCopy(run)
+  // What was sent and not answered may be on top already.
+  if (singleRequest === 'trying') return runCopy(run)
   const timeline = await readTop(run)
+  if (pinned !== undefined) {
+    // The copy may have waited for hours, to be thawed or for the network.
+    assertUnchanged(timeline, undo)
+    return runCopy(run)
+  }
   const isResumed = run.record().removing !== undefined
   if (undo.by === 'markers') {
     if (isResumed && timeline.current?.kind === 'delete-marker') return finish(run)

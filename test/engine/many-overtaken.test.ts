@@ -93,6 +93,32 @@ describe('a file of many that somebody writes meanwhile', () => {
   })
 })
 
+describe('a file of many that is taken back', () => {
+  it('is left as it is when somebody writes it while what was current before is thawed', async () => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, connectionId, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const key = keyOf(0)
+    const versionId = practice.seed.version(bucket, key, { content: 'earlier' })
+    practice.seed.version(bucket, key, { content: 'archived', storageClass: 'archive' })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items: [{ key, versionId }] })
+    await untilEnded(engine, jobId)
+    // Nothing may be removed: what was current before is copied.
+    const fault = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+    practice.faults.add({ fault, operations: ['DeleteObject'] })
+    const held = holdRequests(practice, 'RestoreObject', 0)
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    await expect.poll(() => held.count()).toBe(1)
+    const theirs = practice.seed.version(bucket, key, { content: 'written by somebody' })
+    held.release()
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'changed-meanwhile' },
+    })
+    expect((await entriesOf(bench, bucket, key))[0]?.versionId).toBe(theirs)
+  })
+})
+
 describe('a file of many that was in flight', () => {
   it('is not begun by a job of its own when the group was cancelled before the store called it archived', async () => {
     await using bench = await openBench()
