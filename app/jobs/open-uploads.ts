@@ -8,6 +8,8 @@ import type { JobRecord } from './job-record.ts'
 import type { ListUploadsRequest, UploadsRequest } from './requests.ts'
 
 const measuredAtOnce = 8
+/** Stores refuse requests from a clock that is further off than this. */
+const clocksApartMs = 900_000
 
 export interface UploadMarker {
   readonly keyMarker: string
@@ -32,24 +34,26 @@ export async function listOpenUploads(
     key,
     uploadId,
     initiatedAt,
-    ...ownerOf({ bucket, key, uploadId }, own),
+    ...ownerOf({ bucket, key, uploadId }, own, initiatedAt),
   }))
   return { uploads, ...(page.continuation === undefined ? {} : { next: page.continuation }) }
 }
 
-function ownerOf(upload: UploadRef, jobs: readonly JobRecord[]): Pick<OpenUpload, 'owner' | 'jobId'> {
+function ownerOf(upload: UploadRef, jobs: readonly JobRecord[], begunAt?: number): Pick<OpenUpload, 'owner' | 'jobId'> {
   for (const job of jobs) {
     if (job.orphanUploadId === upload.uploadId) return { owner: 'strata-left', jobId: job.id }
-    if (job.uploadId !== upload.uploadId && !mayHaveBegun(job, upload)) continue
+    if (job.uploadId !== upload.uploadId && !mayHaveBegun(job, upload, begunAt)) continue
     return { owner: isTerminal(job.machine.state) ? 'strata-left' : 'strata-working', jobId: job.id }
   }
   return { owner: 'other' }
 }
 
-/** A crash came between the beginning of an upload and its id: the job is about to look for it. */
-function mayHaveBegun(job: JobRecord, { bucket, key, uploadId }: UploadRef): boolean {
+/** A crash or a lost answer came between the beginning of an upload and its id: the job is about to look for it, or ended before it could. */
+function mayHaveBegun(job: JobRecord, { bucket, key, uploadId }: UploadRef, begunAt: number | undefined): boolean {
   const { machine, destination, initiatedAt, uploadsBefore } = job
-  if (initiatedAt === undefined || job.uploadId !== undefined || isTerminal(machine.state)) return false
+  if (initiatedAt === undefined || job.uploadId !== undefined) return false
+  const isOfThen = begunAt !== undefined && Math.abs(begunAt - initiatedAt) <= clocksApartMs
+  if (isTerminal(machine.state) && !isOfThen) return false
   return destination.bucket === bucket && destination.key === key && uploadsBefore?.includes(uploadId) === false
 }
 

@@ -174,7 +174,10 @@ export async function endUpload(run: JobRun): Promise<string | undefined> {
   const record = run.record()
   let { uploadId } = record
   try {
-    if (uploadId === undefined && record.initiatedAt !== undefined) uploadId = await findLostUpload(run)
+    if (uploadId === undefined && record.initiatedAt !== undefined) {
+      uploadId = await findLostUpload(run)
+      if (uploadId === undefined) run.patch({}, ['initiatedAt'])
+    }
   } catch {
     run.signal.throwIfAborted()
     return undefined

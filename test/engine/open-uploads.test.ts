@@ -74,4 +74,23 @@ describe('uploads that were left open', () => {
     await call(reopened, 'transfers.act', { jobId: working.jobId, action: 'resume' })
     expect((await untilEnded(reopened, working.jobId)).state).toBe('succeeded')
   })
+
+  it('are known as left by a restore that was cancelled before it could look for the one whose id never arrived', async () => {
+    await using bench = await openBench()
+    const { practice, engine, connectionId } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'video.mov', { content: { virtualBytes: 4 * 2 ** 30, seed: 1 } })
+    practice.seed.version(bucket, 'video.mov', { content: 'overwritten' })
+    const asked = { connectionId, bucket, key: 'video.mov', versionId }
+    await call(engine, 'restore.plan', asked)
+    practice.faults.add({ fault: { kind: 'reset', when: 'after' }, operations: ['InitiateMultipartUpload'], times: 1 })
+    const expired = practice.faults.add({ fault: { kind: 'expired-token' }, operations: ['ListMultipartUploads'] })
+    const { jobId } = await call(engine, 'restore.start', asked)
+    await untilJob(engine, jobId, (job) => job.pauseCause === 'credentials')
+    await call(engine, 'transfers.act', { jobId, action: 'cancel' })
+    expect((await untilEnded(engine, jobId)).state).toBe('cancelled')
+    expired.remove()
+    const { uploads } = await call(engine, 'uploads.list', { connectionId, bucket })
+    expect(uploads).toMatchObject([{ owner: 'strata-left', jobId }])
+  })
 })
