@@ -227,6 +227,8 @@ function take(run: JobRun, flow: Flow, item: BundleItem): void {
   if (item.state === 'answered') {
     board.note(item)
     copied(item.sizeBytes)
+    // Only waits in a row without progress mean that the job is in vain.
+    if (run.record().waits > 0) run.patch({ waits: 0 })
     flow.answered.push(item)
     return
   }

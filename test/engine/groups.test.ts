@@ -98,6 +98,19 @@ describe('a group of files', () => {
     for (const { key } of items) expect(await entriesOf(bench, bucket, key)).toHaveLength(2)
   })
 
+  it('is not given up while it makes progress between the times that the store is too busy', async () => {
+    await using bench = await openBench()
+    const { engine, connectionId, practice } = bench
+    const items = seedFiles(bench, 12)
+    await call(engine, 'settings.set', { partsInFlight: 1 })
+    // As often as a file is tried before the store is left alone for a while.
+    const busy = { fault: { kind: 'throttle', status: 503 }, operations: ['CopyObject'], times: 5 } as const
+    for (const { key } of items) practice.faults.add({ ...busy, key })
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded', files: { doneCount: 12 } })
+    expect(practice.faults.requests.count('CopyObject')).toBe(12 * 6)
+  })
+
   it('pauses, goes on, survives a restart, is undone and cleared as one', async () => {
     await using bench = await openBench()
     const { connectionId, practice } = bench
