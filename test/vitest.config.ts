@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config'
 
 /** One project for each suite; `npm test` runs the first three, the others need a server or an account (test/servers). */
 const suite = (name: string, include: readonly string[], testTimeout: number, exclude: readonly string[] = []) => ({
-  test: { name, include: [...include], exclude: [...exclude], testTimeout, hookTimeout: testTimeout },
+  test: {
+    name,
+    include: [...include],
+    exclude: [...exclude],
+    testTimeout,
+    hookTimeout: testTimeout,
+    // What is waited for comes; how soon depends on the machine.
+    expect: { poll: { timeout: testTimeout / 2 } },
+  },
 })
 
 const realServers = ['contract/rgw.*', 'contract/swift.*', 'contract/live.*', 'contract/clients/**']

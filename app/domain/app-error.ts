@@ -52,6 +52,7 @@ export const errorCodes = [
   'source-changed',
   'already-current',
   'nothing-to-bring-back',
+  'loss-not-accepted',
   'changed-meanwhile',
   'undo-not-possible',
   'cancel-refused',

@@ -9,7 +9,7 @@ import { lossesIn } from './group-book.ts'
 import { checkAll, settleDoubtful, settleSent } from './bundle-settle.ts'
 import type { BundleWork } from './bundle-work.ts'
 import { assertRunning, isRunning, type JobRun, mostAtOnce } from './job-run.ts'
-import { readVersioning } from './planning.ts'
+import { assertAccepted, readVersioning } from './planning.ts'
 
 /**
  * Files that are planned and journaled together: one wait for the disk before the first of them is sent. Reading and writing of so many
@@ -46,8 +46,7 @@ async function assertNothingLost(run: JobRun, work: BundleWork): Promise<void> {
   const { source, createdAt, retryOf } = run.record()
   const isNew = retryOf === undefined && run.clock.now() - createdAt < versioningMs
   if (isNew || work.repeatability === 'harmless') return
-  const losses = lossesIn(await readVersioning(run.store, source.bucket, run.signal))
-  if (losses.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${losses.join(', ')}`)
+  assertAccepted(lossesIn(await readVersioning(run.store, source.bucket, run.signal)), [])
 }
 
 /** What a bundle does to its files. */

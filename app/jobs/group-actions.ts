@@ -10,7 +10,7 @@ import { actionsOfGroup } from './job-groups.ts'
 import type { JobMaker } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
 import { actionsOf } from './job-view.ts'
-import { readVersioning } from './planning.ts'
+import { assertAccepted, readVersioning } from './planning.ts'
 import type { RestoreManyRequest } from './requests.ts'
 
 export interface GroupActionsOptions {
@@ -90,8 +90,7 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
     async restore({ connectionId, bucket, items, acceptWarnings = [] }, signal) {
       const versioning = await readVersioning(options.storeOf(connectionId), bucket, signal)
       const accepted = lossesIn(versioning)
-      const missing = accepted.filter((warning) => !acceptWarnings.includes(warning))
-      if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
+      assertAccepted(accepted, acceptWarnings)
       if (versioning === 'enabled') {
         const record = bundles.enter({ connectionId, bucket, items })
         await enterBundle(record)

@@ -53,9 +53,9 @@ export interface JobsOptions {
 /** Restores, their queue and their endings. */
 export interface Jobs extends Pick<GroupActions, 'children' | 'retryFiles'> {
   plan(request: RestoreRequest, signal: AbortSignal): Promise<RestorePlanView>
-  /** Errors: `already-current`, `forbidden-by-policy` when a warning that destroys was not accepted, and those of the plan. */
+  /** Errors: `already-current`, `loss-not-accepted` when a warning that destroys was not, and those of the plan. */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<string>
-  /** @returns the group's id. Errors: `forbidden-by-policy` where something would be lost. */
+  /** @returns the group's id. Errors: `loss-not-accepted` where something would be lost. */
   restoreMany(request: RestoreManyRequest, signal: AbortSignal): Promise<string>
   bringBack(request: BringBackRequest): Promise<{ jobIds: string[]; groupId?: string }>
   /** Errors: `archived`, `is-delete-marker`, `disk-full`, `folder-not-writable`, and what the store answers. */

@@ -138,9 +138,17 @@ export function toPlanView(
   }
 }
 
-/** Throws `already-current`, and `forbidden-by-policy` when something would be lost that nobody agreed to. */
+/** Throws `already-current`, and `loss-not-accepted` when something would be lost that nobody agreed to. */
 export function assertAllowed({ method, warnings }: RestorePlan, accepted: readonly RestoreWarning[]): void {
   if (method === 'already-current') throw new AppError('already-current', 'This version is the current one')
-  const missing = warnings.filter((warning) => destructiveWarnings.includes(warning) && !accepted.includes(warning))
-  if (missing.length > 0) throw new AppError('forbidden-by-policy', `Not accepted: ${missing.join(', ')}`)
+  assertAccepted(
+    warnings.filter((warning) => destructiveWarnings.includes(warning)),
+    accepted,
+  )
+}
+
+/** Throws `loss-not-accepted` when one of the losses was not agreed to. */
+export function assertAccepted(losses: readonly RestoreWarning[], accepted: readonly RestoreWarning[]): void {
+  const missing = losses.filter((loss) => !accepted.includes(loss))
+  if (missing.length > 0) throw new AppError('loss-not-accepted', `Not accepted: ${missing.join(', ')}`)
 }

@@ -141,7 +141,7 @@ describe('a group of files', () => {
     const items = seedFiles(bench, 2)
     practice.seed.bucket(bucket, 'suspended')
     const input = { connectionId, bucket, items }
-    expect((await failure(engine, 'restore.startMany', input)).code).toBe('forbidden-by-policy')
+    expect((await failure(engine, 'restore.startMany', input)).code).toBe('loss-not-accepted')
   })
 
   it.each(['enabled', 'suspended'] as const)('takes no two versions of one file, versions %s', async (versioning) => {

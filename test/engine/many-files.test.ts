@@ -3,19 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../app/practice/faults.ts'
 import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
-
-const bucket = 'documents'
-const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
-
-function seedFiles({ practice }: Bench, count: number) {
-  practice.seed.bucket(bucket, 'enabled')
-  return Array.from({ length: count }, (_, index) => {
-    const key = keyOf(index)
-    const versionId = practice.seed.version(bucket, key, { content: `report ${index}`, user: { author: 'lin' } })
-    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
-    return { key, versionId }
-  })
-}
+import { bucket, keyOf, seedFiles } from './small-files.ts'
 
 /** How many versions each file has, and how many have the wanted content on top. */
 async function lookAt(bench: Bench, count: number) {

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
-
-const bucket = 'documents'
-const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
-
-function seedFiles({ practice }: Bench, count: number) {
-  practice.seed.bucket(bucket, 'enabled')
-  return Array.from({ length: count }, (_, index) => {
-    const key = keyOf(index)
-    const versionId = practice.seed.version(bucket, key, { content: `report ${index}` })
-    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
-    return { key, versionId }
-  })
-}
+import { bucket, keyOf, seedFiles } from './small-files.ts'
 
 describe('a file of many that somebody writes meanwhile', () => {
   it('is not taken for restored by a version that somebody made while it waited for its turn', async () => {
@@ -73,7 +61,7 @@ describe('a file of many that somebody writes meanwhile', () => {
     const before = await entriesOf(bench, bucket, key)
     bench.clock.doze(60_000)
     await call(engine, 'transfers.act', { jobId, action: 'resume' })
-    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'forbidden-by-policy' } })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'failed', error: { code: 'loss-not-accepted' } })
     expect(await entriesOf(bench, bucket, key)).toEqual(before)
     practice.seed.bucket(bucket, 'enabled')
     await call(engine, 'transfers.act', { jobId, action: 'retry' })

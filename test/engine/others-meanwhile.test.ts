@@ -126,7 +126,10 @@ describe('an equal version that somebody else made', () => {
     expect(await openUploads(bench, bucket)).toBe(0)
   })
 
-  it('is not taken for its own by a restore that waited while the clock was set back', async () => {
+  it.each([
+    ['for thawing', 0],
+    ['for thawing while the clock was set back', -3_600_000],
+  ])('is not taken for its own by a restore that waited %s', async (_, forMs) => {
     await using bench = await openBench({ practice: { thawMs: 90_000 } })
     const { engine, practice, clock } = bench
     practice.faults.add({ fault: lost, operations: ['CopyObject'] })
@@ -134,9 +137,22 @@ describe('an equal version that somebody else made', () => {
     const { jobId } = await call(engine, 'restore.start', seed(bench, { ...equal, storageClass: 'archive' }))
     await expect.poll(() => thawing.count()).toBe(1)
     practice.seed.version(bucket, key, equal)
-    clock.doze(-3_600_000)
+    clock.doze(forMs)
     thawing.release()
     expect(await untilEnded(engine, jobId)).toMatchObject(unknown)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(3)
+  })
+
+  it('is not taken for its own by one of many that has a job of its own, even when it was there before', async () => {
+    await using bench = await openBench({ practice: { thawMs: 90_000 } })
+    const { engine, practice } = bench
+    const { connectionId, versionId } = seed(bench, { ...equal, storageClass: 'archive' })
+    for (const version of [equal, { content: 'overwritten again' }]) practice.seed.version(bucket, key, version)
+    practice.faults.add({ fault: lost, operations: ['CopyObject'] })
+    const items = [{ key, versionId }]
+    const { jobId } = await call(engine, 'restore.startMany', { connectionId, bucket, items })
+    expect(await untilEnded(engine, jobId)).toMatchObject(unknown)
+    expect(await entriesOf(bench, bucket, key)).toHaveLength(4)
   })
 })
 

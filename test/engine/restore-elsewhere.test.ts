@@ -65,7 +65,7 @@ describe.each(['oss', 's3', 'obs'] as const)('restoring to another place, %s', (
     practice.seed.version(other, 'a.txt', { content: 'precious' })
     const where = { connectionId, bucket, key: 'a.txt', versionId, destination: { bucket: other, key: 'a.txt' } }
     expect((await call(engine, 'restore.plan', where)).warnings).toContain('destroys-current')
-    expect((await failure(engine, 'restore.start', where)).code).toBe('forbidden-by-policy')
+    expect((await failure(engine, 'restore.start', where)).code).toBe('loss-not-accepted')
     const free = { ...where, destination: { bucket: other, key: 'b.txt' } }
     const { jobId } = await call(engine, 'restore.start', free)
     expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded' })

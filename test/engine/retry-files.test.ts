@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultRule } from '../../app/practice/faults.ts'
 import { type Bench, call, entriesOf, failure, holdRequests, openBench, untilEnded, untilJob } from './harness.ts'
+import { bucket, keyOf, seedFiles } from './small-files.ts'
 
-const bucket = 'documents'
-const keyOf = (index: number) => `reports/${String(index).padStart(4, '0')}.txt`
 const refused = { kind: 'error', status: 403, code: 'AccessDenied' } as const
-
-function seedFiles({ practice }: Bench, count: number) {
-  practice.seed.bucket(bucket, 'enabled')
-  return Array.from({ length: count }, (_, index) => {
-    const key = keyOf(index)
-    const versionId = practice.seed.version(bucket, key, { content: `report ${index}` })
-    practice.seed.version(bucket, key, { content: 'overwritten by mistake' })
-    return { key, versionId }
-  })
-}
 
 /** Starts a group of which some files are refused. */
 async function startRefused(bench: Bench, count: number, places: readonly number[]) {

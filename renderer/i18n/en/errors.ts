@@ -95,6 +95,9 @@ export const enErrors = {
   'error.already-current.next': 'There is nothing to do.',
   'error.nothing-to-bring-back.text': 'No earlier version of this file is left.',
   'error.nothing-to-bring-back.next': 'It cannot be brought back from here. Ask whether a backup exists.',
+  'error.loss-not-accepted.text': 'This bucket keeps no versions now, and content would be gone for good.',
+  'error.loss-not-accepted.next':
+    'Nothing was overwritten. Have the bucket keep versions and try again, or restore the file anew and agree to the loss.',
   'error.changed.by': '{who} changed the file since: {when}. It is left as it is.',
   'error.changed.at': 'Someone else changed the file since: {when}. It is left as it is.',
   'error.changed-meanwhile.text': 'Someone else changed the file since.',

@@ -95,6 +95,8 @@ export const zhErrors = {
   'error.already-current.next': '无需操作。',
   'error.nothing-to-bring-back.text': '这个文件没有留下任何历史版本。',
   'error.nothing-to-bring-back.next': '无法在这里找回，请确认是否另有备份。',
+  'error.loss-not-accepted.text': '此存储桶目前不保留版本，继续会彻底覆盖现有内容。',
+  'error.loss-not-accepted.next': '没有内容被覆盖。请为存储桶开启版本控制后重试，或重新恢复这个文件并确认接受覆盖。',
   'error.changed.by': '{who} 在此之后改动了文件（{when}），文件保持原样。',
   'error.changed.at': '在此之后有人改动了文件（{when}），文件保持原样。',
   'error.changed-meanwhile.text': '此后有人修改过这个文件。',
