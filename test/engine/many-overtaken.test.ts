@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Bench, call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
+import { call, entriesOf, holdRequests, openBench, signal, untilEnded, untilJob } from './harness.ts'
 import { bucket, keyOf, seedFiles } from './small-files.ts'
 
 describe('a file of many that somebody writes meanwhile', () => {
