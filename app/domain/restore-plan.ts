@@ -94,15 +94,25 @@ function planOf(facts: RestoreFacts): PartPlan {
   return planParts(sizeBytes, limits, facts.wantedParallelism)
 }
 
+/** What a copy destroys where it is written, as far as that is known. */
+export function lossesOf({
+  timeline,
+  source,
+  place,
+  versioning,
+}: Pick<RestoreFacts, 'timeline' | 'place' | 'versioning'> & {
+  readonly source: Pick<VersionHead, 'versionId'>
+}): readonly PlanWarning[] {
+  if (versioning === 'never' && timeline.current?.kind === 'version') return ['destroys-current']
+  if (versioning !== 'suspended') return []
+  if (place === 'same' && source.versionId === 'null') return ['consumes-source']
+  const isNullVersionThere = timeline.entries.some((entry) => entry.versionId === 'null' && entry.kind === 'version')
+  return isNullVersionThere ? ['destroys-null-version'] : []
+}
+
 function warningsOf(facts: RestoreFacts): readonly PlanWarning[] {
   const { timeline, source, place, versioning } = facts
-  const warnings: PlanWarning[] = []
-  const isNullVersionThere = timeline.entries.some((entry) => entry.versionId === 'null' && entry.kind === 'version')
-  if (versioning === 'never' && timeline.current?.kind === 'version') warnings.push('destroys-current')
-  if (versioning === 'suspended') {
-    if (place === 'same' && source.versionId === 'null') warnings.push('consumes-source')
-    else if (isNullVersionThere) warnings.push('destroys-null-version')
-  }
+  const warnings: PlanWarning[] = [...lossesOf(facts)]
   if (versioning === 'unknown' && timeline.current !== undefined) warnings.push('versioning-unknown')
   if (archiveHolds.has(source.archive.kind)) warnings.push('archived-thaw-first')
   if (source.objectKind === 'appendable') warnings.push('becomes-normal-object')

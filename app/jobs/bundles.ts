@@ -94,12 +94,14 @@ export function createBundles(options: BundlesOptions): Bundles {
   }
 
   function jobFor(record: JobRecord, item: BundleItem): JobRecord {
-    const { connectionId, source, acceptedWarnings, bundle } = record
+    const { connectionId, source, acceptedWarnings, bundle, retryOf, createdAt } = record
     const groupId = groupOf(record)
     const place = { bucket: source.bucket, key: item.key }
     if (bundle?.work !== 'remove') {
       const request = { connectionId, ...place, versionId: item.versionId, acceptWarnings: acceptedWarnings }
-      return make.grouped(request, groupId, item.sizeBytes)
+      const grouped = make.grouped(request, groupId, item.sizeBytes)
+      // When the group was made its bucket had just been seen to keep versions.
+      return retryOf === undefined ? { ...grouped, lossesSeenAt: createdAt } : grouped
     }
     const receipt = { versionId: item.made?.versionId, sourceVersionId: item.versionId }
     const undone = { id: record.undoes ?? '', connectionId, source: place, destination: place, receipt }

@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../domain/app-error.ts'
 import { backoffMs, isDefiniteRefusal, isNetworkFailure, nothingWasDone, passes } from './failure.ts'
 import type { JobRecord } from './job-record.ts'
 import { assertRunning, inSlot, isSeenLately, type JobRun, type OptionalField } from './job-run.ts'
+import { assertLossesAccepted } from './losses.ts'
 import { findMade, readBaseline } from './settle.ts'
 
 export type CommitResult = NonNullable<JobRecord['result']>
@@ -56,7 +57,9 @@ export async function resumeCommit(run: JobRun, work: Commit): Promise<void> {
   const lost = new AppError('outcome-unknown', 'Strata ended before the store had answered', {
     retry: 'idempotent-only',
   })
-  if (await look(run, work, lost, patientPollsMs)) await drive(run, work)
+  if (!(await look(run, work, lost, patientPollsMs))) return
+  await seeLosses(run)
+  await drive(run, work)
 }
 
 async function drive(run: JobRun, work: Commit): Promise<void> {
@@ -87,6 +90,7 @@ async function drive(run: JobRun, work: Commit): Promise<void> {
       const pollsMs = sends < maxSends || isLast ? pollsAfter(error) : [0]
       if (!(await look(run, isLast ? { ...work, mayRepeat: never } : work, error, pollsMs))) return
       await run.clock.sleep(backoffMs(error, sends, run.clock.random), run.signal)
+      await seeLosses(run)
     }
   }
 }
@@ -95,9 +99,23 @@ const never = () => Promise.resolve(false)
 
 /** Nothing was made yet. Hours may have passed until the copy can be sent again, and others may have written. */
 async function seeAgain(run: JobRun): Promise<void> {
-  if (run.record().uploadId !== undefined || isSeenLately(run)) return
-  const seenAt = run.clock.now()
-  run.patch({ baseline: await patiently(run, () => readBaseline(run)), seenAt })
+  if (run.record().uploadId === undefined && !isSeenLately(run)) {
+    const seenAt = run.clock.now()
+    run.patch({ baseline: await patiently(run, () => readBaseline(run)), seenAt })
+  }
+  await seeLosses(run)
+}
+
+/** Hours of copied parts are not given up because nobody enters a new secret for as long. */
+async function seeLosses(run: JobRun): Promise<void> {
+  for (;;) {
+    try {
+      return await patiently(run, () => assertLossesAccepted(run))
+    } catch (thrown) {
+      run.signal.throwIfAborted()
+      if (!passes(toAppError(thrown))) throw thrown
+    }
+  }
 }
 
 function pollsAfter(error: AppError): readonly number[] {

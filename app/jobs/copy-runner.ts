@@ -9,11 +9,11 @@ import { atDestination, atSource } from './denied-side.ts'
 import { isDefiniteRefusal } from './failure.ts'
 import type { Baseline, JobRecord, PinnedSource } from './job-record.ts'
 import { assertRunning, isSeenLately, type JobRun } from './job-run.ts'
+import { assertLossesAccepted, lookAgain } from './losses.ts'
 import { mayTryOneRequest, resumeOneRequest, tryOneRequest } from './one-request.ts'
 import { proveParts } from './part-proof.ts'
 import { pinSource, type SourceFacts } from './pin.ts'
 import { preferPartsAboveBytes, wantedParallelism } from './planning.ts'
-import { readBaseline } from './settle.ts'
 import { ensureUpload } from './upload.ts'
 
 /** Polls of an archive: soon at first, then every quarter of an hour (protocols 6.12). */
@@ -25,13 +25,12 @@ export async function runCopy(run: JobRun): Promise<void> {
   assertKeysKnown(run.record(), run.customerKeys())
   const pinned = await ensurePinned(run)
   if (run.record().thaw !== undefined && !(await isReadable(run, pinned))) return
-  if (run.record().partCount > 1) {
-    const isDone =
-      run.record().singleRequest === 'trying'
-        ? await resumeOneRequest(run)
-        : mayTryOneRequest(run, pinned) && (await tryOneRequest(run, pinned, singleCommit(run, pinned)))
-    if (!isDone) await runParts(run, pinned)
-  } else await runSingle(run, pinned)
+  if (run.record().partCount === 1) return runSingle(run, pinned)
+  if (run.record().singleRequest === 'trying' && (await resumeOneRequest(run))) return
+  // Better known now than after hours of copying.
+  await assertLossesAccepted(run)
+  if (mayTryOneRequest(run, pinned) && (await tryOneRequest(run, pinned, singleCommit(run, pinned)))) return
+  await runParts(run, pinned)
 }
 
 async function ensurePinned(run: JobRun): Promise<PinnedSource> {
@@ -88,8 +87,7 @@ async function isReadable(run: JobRun, pinned: PinnedSource): Promise<boolean> {
 
 async function runSingle(run: JobRun, pinned: PinnedSource): Promise<void> {
   const seenAt = run.clock.now()
-  if (run.record().baseline === undefined || !isSeenLately(run))
-    run.patch({ baseline: await readBaseline(run), seenAt })
+  if (run.record().baseline === undefined || !isSeenLately(run)) run.patch({ baseline: await lookAgain(run), seenAt })
   assertRunning(run)
   await commit(run, singleCommit(run, pinned))
 }
@@ -134,7 +132,7 @@ async function runParts(run: JobRun, pinned: PinnedSource): Promise<void> {
   let baselineSoon: Promise<Baseline> | undefined
   const proof = proveParts(run, pinned, uploadId)
   const onLast = () => {
-    baselineSoon = readBaseline(run)
+    baselineSoon = lookAgain(run)
     // Looked at below, when the last parts have ended well.
     baselineSoon.catch(() => undefined)
   }
@@ -144,7 +142,8 @@ async function runParts(run: JobRun, pinned: PinnedSource): Promise<void> {
     await proof.rest()
   }
   await proof.finish()
-  run.patch({ baseline: await (baselineSoon ?? readBaseline(run)) })
+  run.patch({ baseline: await (baselineSoon ?? lookAgain(run)) })
+  await assertLossesAccepted(run)
   assertRunning(run)
   await commit(run, partsCommit(run, uploadId))
 }

@@ -1,4 +1,4 @@
-import type { JobAction, JobView } from '../contract/views.ts'
+import type { JobAction, JobView, RestoreWarning } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import { mayRetryItem, placeOfItem } from './bundle-view.ts'
@@ -87,19 +87,20 @@ export function createGroupActions(options: GroupActionsOptions): GroupActions {
   }
 
   return {
-    async restore({ connectionId, bucket, items, acceptWarnings = [] }, signal) {
+    async restore({ connectionId, bucket, items, acceptWarnings: agreed = [] }, signal) {
       const versioning = await readVersioning(options.storeOf(connectionId), bucket, signal)
       const accepted = lossesIn(versioning)
-      assertAccepted(accepted, acceptWarnings)
+      assertAccepted(accepted, agreed)
       if (versioning === 'enabled') {
         const record = bundles.enter({ connectionId, bucket, items })
         await enterBundle(record)
         return rowIdOf(record)
       }
+      const acceptWarnings: RestoreWarning[] = versioning === 'unknown' ? ['versioning-unknown'] : accepted
       // Where versions may be replaced, each file is looked at closely.
       const groupId = options.newId()
       const records = eachOnce(items).map(({ sizeBytes = 0, ...version }) =>
-        make.grouped({ connectionId, bucket, ...version, acceptWarnings: accepted }, groupId, sizeBytes),
+        make.grouped({ connectionId, bucket, ...version, acceptWarnings }, groupId, sizeBytes),
       )
       await options.enter(records)
       return groupId

@@ -99,6 +99,7 @@ export function createJobMaker(options: JobMakerOptions): JobMaker {
         partSizeBytes: plan.parts.partSizeBytes,
         baseline: toBaseline(timeline.entries),
         seenAt,
+        lossesSeenAt: seenAt,
         acceptedWarnings: [...plan.warnings],
         ...(journaled === undefined ? {} : { options: journaled }),
         ...(keys === undefined ? {} : { customerKeys: sidesOf(keys) }),

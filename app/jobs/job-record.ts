@@ -74,6 +74,8 @@ const recordSchema = z.object({
   baseline: baselineSchema.exactOptional(),
   /** When that, or the uploads below, were asked for. */
   seenAt: z.number().exactOptional(),
+  /** When it was asked for what the copy would destroy. */
+  lossesSeenAt: z.number().exactOptional(),
   /** The source was archived when the job was planned: it is looked at before anything is copied. */
   thaw: z.literal('needed').exactOptional(),
   /** A restore by parts that was first tried in one request: while it says `trying`, the outcome is not known. */

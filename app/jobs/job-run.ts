@@ -87,9 +87,12 @@ export function mostAtOnce(run: JobRun): number {
   return run.record().options?.parallelism ?? run.partsInFlight()
 }
 
-/** What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed. */
-export function isSeenLately(run: JobRun): boolean {
-  const { seenAt } = run.record()
+/**
+ * What was there before was seen a moment ago: nobody overtook a job that waited, for its turn or for hours to be thawed.
+ * `lossesSeenAt`: so was what the job would destroy.
+ */
+export function isSeenLately(run: JobRun, what: 'seenAt' | 'lossesSeenAt' = 'seenAt'): boolean {
+  const seenAt = run.record()[what]
   // A clock that was set back says nothing.
   return seenAt !== undefined && Math.abs(run.clock.now() - seenAt) <= believedMs
 }

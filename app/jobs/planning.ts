@@ -3,7 +3,7 @@ import type { RestorePlanView, RestoreWarning } from '../contract/views.ts'
 import { AppError, toAppError } from '../domain/app-error.ts'
 import { assertConditions } from '../domain/copy-conditions.ts'
 import type { VersionEntry } from '../domain/object-version.ts'
-import { destructiveWarnings, planRestore, type RestorePlan } from '../domain/restore-plan.ts'
+import { destructiveWarnings, lossesOf, planRestore, type RestorePlan } from '../domain/restore-plan.ts'
 import { findEntry, readTimeline, type VersionTimeline } from '../domain/version-timeline.ts'
 import { pagesOfKey } from '../stores/key-versions.ts'
 import type { BucketInfo, CustomerKey, ObjectStore, RequiredVersionRef, UploadSummary } from '../stores/object-store.ts'
@@ -37,15 +37,15 @@ export interface GatheredPlan extends SourceFacts {
 export async function gatherPlan(
   store: ObjectStore,
   source: RequiredVersionRef,
-  destination: { readonly bucket: string; readonly key: string },
+  destination: Place,
   options: CopyOptions | undefined,
   seenAt: number,
   signal: AbortSignal,
 ): Promise<GatheredPlan> {
-  const place = source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
+  const place = placeOf(source, destination)
   const [facts, entries, info, uploadsBefore] = await Promise.all([
     pinSource(store, source, keyOf(options), signal).catch(atSource),
-    readEntries(store, destination, place === 'same' ? source.versionId : undefined, signal),
+    readEntries(store, source, destination, signal),
     readVersioning(store, destination.bucket, signal),
     listUploadsOfKey(store, destination.bucket, destination.key, signal),
   ])
@@ -74,12 +74,23 @@ function keyOf(options: CopyOptions | undefined): CustomerKey | undefined {
   return options?.sourceCustomerKey === undefined ? undefined : { keyBase64: options.sourceCustomerKey }
 }
 
+interface Place {
+  readonly bucket: string
+  readonly key: string
+}
+
+function placeOf(source: Place, destination: Place): 'same' | 'other' {
+  return source.bucket === destination.bucket && source.key === destination.key ? 'same' : 'other'
+}
+
 async function readEntries(
   store: ObjectStore,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
-  wantedVersionId: string | undefined,
+  source: RequiredVersionRef,
+  destination: Place,
   signal: AbortSignal,
 ): Promise<readonly VersionEntry[]> {
+  const { bucket, key } = destination
+  const wantedVersionId = placeOf(source, destination) === 'same' ? source.versionId : undefined
   const entries: VersionEntry[] = []
   for await (const page of pagesOfKey(store, bucket, key, 1_000, signal)) {
     entries.push(...page)
@@ -105,12 +116,24 @@ export async function readVersioning(
   }
 }
 
-/** A plan as a window shows it. */
-export function toPlanView(
-  gathered: GatheredPlan,
+/**
+ * What a copy would destroy now, by the rules of its plan. Where versions are kept, or nobody may know, this is one request.
+ * @throws AppError what the store answers.
+ */
+export async function readLosses(
+  store: ObjectStore,
   source: RequiredVersionRef,
-  destination: { readonly bucket: string; readonly key: string },
-): RestorePlanView {
+  destination: Place,
+  signal: AbortSignal,
+): Promise<readonly RestoreWarning[]> {
+  const versioning = await readVersioning(store, destination.bucket, signal)
+  if (versioning === 'enabled' || versioning === 'unknown') return []
+  const timeline = readTimeline(await readEntries(store, source, destination, signal))
+  return lossesOf({ timeline, source, place: placeOf(source, destination), versioning })
+}
+
+/** A plan as a window shows it. */
+export function toPlanView(gathered: GatheredPlan, source: RequiredVersionRef, destination: Place): RestorePlanView {
   const { head, plan, timeline } = gathered
   const { current } = timeline
   const { contentType } = head.metadata
