@@ -30,6 +30,33 @@ describe('the gatherer of changes', () => {
     expect(told.map(({ ids }) => ids)).toEqual([['a'], ['a', 'b']])
   })
 
+  it('tells the ends of jobs that follow each other quickly, each as it comes', () => {
+    const { told, gatherer } = gather()
+    const lateness: number[] = []
+    for (let job = 0; job < 20; job++) {
+      for (let at = 0; at < 270; at += 10) {
+        gatherer.add(`job-${job}`)
+        vi.advanceTimersByTime(10)
+      }
+      const endsAt = job * 310 + 270
+      gatherer.add(`job-${job}`, 'now')
+      vi.advanceTimersByTime(40)
+      const heard = told.find(({ at, ids }) => at >= endsAt && ids.includes(`job-${job}`))
+      lateness.push((heard?.at ?? Number.POSITIVE_INFINITY) - endsAt)
+    }
+    expect(Math.max(...lateness)).toBeLessThanOrEqual(1)
+  })
+
+  it('goes on telling while many jobs end at once', () => {
+    const { told, gatherer } = gather()
+    for (let at = 0; at < 5_000; at += 5) {
+      gatherer.add(`job-${at}`, 'now')
+      vi.advanceTimersByTime(5)
+    }
+    const gaps = told.slice(1).map(({ at }, index) => at - (told[index]?.at ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(500)
+  })
+
   it('tells no more than ten times a second, however many jobs end', () => {
     const { told, gatherer } = gather()
     for (let at = 0; at < 5_000; at += 5) {
