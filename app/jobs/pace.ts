@@ -26,14 +26,16 @@ const crowded = 1.75
 const roomy = 1.25
 /** A narrowed window keeps so much more than what the store works on at once. */
 const headroom = 1.75
-/** A narrower window that does less than this share of before was not to blame for the long times. */
-const helpful = 0.92
+/** A narrower window is kept while it does at least this share of what the widest did: what is lost step by step is counted together. */
+const helpful = 0.95
+/** A round may be chance, and a queue in the store takes time to form and to go: so many decide, in the window that is judged. */
+const roundsToJudge = 2
 
 /**
  * An adaptive window. As many requests are done in a second as are in flight, divided by the time that one takes: while requests take
- * no longer than they did, every wider window does more. So it starts at 8 and opens steeply until they take longer, and narrows to
- * what the store really works on when they take much longer, though not below its start. On 503 and 429 it halves and grows slowly
- * from there, as TCP does.
+ * no longer than they did, every wider window does more. So it starts at 8 and opens steeply until they take longer. When they take much
+ * longer it is tried out whether a narrower one does as much, down to what the store really works on, though not below its start; where
+ * it does less, the times are the usual ones from then on. On 503 and 429 it halves and grows slowly from there, as TCP does.
  * A round is as many ended requests as the window is wide; rounds in which the window was not full teach nothing.
  */
 export function createPace(limitAtStart: number = startLimit): Pace {
@@ -43,8 +45,11 @@ export function createPace(limitAtStart: number = startLimit): Pace {
   let hasHalved = false
   /** Only requests that were sent later are looked at: earlier ones tell of another window. */
   let since = Number.NEGATIVE_INFINITY
-  let isDoubted = false
-  let beforeCut: { readonly limit: number; readonly stretch: number } | undefined
+  /** `doubted`: a round was long. `tried`: the window was narrowed for that. Both are judged by the rounds that follow. */
+  let phase: 'calm' | 'doubted' | 'tried' = 'calm'
+  let judged: readonly number[] = []
+  /** The widest window before it was narrowed for long times, what it did, and how long its requests took. */
+  let widest: { readonly limit: number; readonly rate: number; readonly stretch: number } | undefined
   let round = newRound()
 
   function newRound() {
@@ -58,17 +63,14 @@ export function createPace(limitAtStart: number = startLimit): Pace {
 
   function cut(next: number, nowMs: number): void {
     set(Math.max(next, limit / 2))
-    lookFrom(nowMs)
+    look('calm', nowMs)
   }
 
-  /** Long times alone may have many causes: no reason to do less than any other program would. */
-  function cutByTime(next: number, nowMs: number): void {
-    cut(Math.min(limit, Math.max(next, startLimit)), nowMs)
-  }
-
-  function lookFrom(nowMs: number): void {
+  /** From now on, at requests that are sent now. */
+  function look(next: typeof phase, nowMs: number): void {
     isStarting = false
-    isDoubted = false
+    phase = next
+    judged = []
     since = nowMs
     round = newRound()
   }
@@ -78,27 +80,34 @@ export function createPace(limitAtStart: number = startLimit): Pace {
     const { wasFull } = round
     round = newRound()
     if (!wasFull) return
-    if (beforeCut !== undefined) {
-      const before = beforeCut
-      beforeCut = undefined
-      const share = limit / stretch / (before.limit / before.stretch)
-      if (share < helpful) {
-        usual.accept(stretch)
-        return set(before.limit)
-      }
+    if (phase === 'calm' && stretch > crowded) return look('doubted', nowMs)
+    if (phase === 'calm') return settle(stretch)
+    judged = [...judged, stretch]
+    if (judged.length < roundsToJudge) return
+    judge(judged.reduce((sum, one) => sum + one, 0) / judged.length, nowMs)
+  }
+
+  function judge(stretch: number, nowMs: number): void {
+    const rate = limit / stretch
+    if (phase === 'tried' && widest !== undefined && rate < helpful * widest.rate) {
+      usual.accept(widest.stretch)
+      set(widest.limit)
+      widest = undefined
+      return look('calm', nowMs)
     }
-    if (stretch > crowded && !isDoubted) {
-      // It may be chance, and the queue in the store has only begun to form: another round decides.
-      lookFrom(nowMs)
-      isDoubted = true
-    } else if (stretch > crowded) {
-      const before = { limit, stretch }
-      cutByTime((limit / stretch) * headroom, nowMs)
-      beforeCut = limit < before.limit ? before : undefined
-    } else {
-      isDoubted = false
-      if (stretch < roomy) set(limit + (hasHalved ? Math.max(1, limit / 8) : limit / 2))
+    if (stretch <= crowded) {
+      phase = 'calm'
+      judged = []
+      return settle(stretch)
     }
+    if (widest === undefined || widest.limit <= limit) widest = { limit, rate, stretch }
+    // Long times alone may have many causes: no reason to do less than any other program would.
+    set(Math.min(limit, Math.max(rate * headroom, limit / 2, startLimit)))
+    look('tried', nowMs)
+  }
+
+  function settle(stretch: number): void {
+    if (stretch < roomy) set(limit + (hasHalved ? Math.max(1, limit / 8) : limit / 2))
   }
 
   return {
@@ -110,7 +119,7 @@ export function createPace(limitAtStart: number = startLimit): Pace {
       if (outcome === 'failed' || nowMs - tookMs < since) return
       if (outcome === 'throttled') {
         hasHalved = true
-        beforeCut = undefined
+        widest = undefined
         return cut(limit / 2, nowMs)
       }
       const stretch = usual.stretchOf(bytes, tookMs, nowMs)

@@ -57,6 +57,30 @@ describe('the adaptive window', () => {
     expect(pace.limit()).toBe(64)
   })
 
+  it('stays wide where a narrower window does less, step by step, though requests take many times as long', () => {
+    const pace = createPace()
+    // What Ceph's gateway on two cores does: twice the requests in flight, and a tenth more in a second.
+    const doneInSecond = (inFlight: number) => 100 * inFlight ** 0.14
+    const limits: number[] = []
+    let nowMs = 1
+    let inFlight: { readonly endsAt: number; readonly tookMs: number }[] = []
+    while (nowMs < 60_000) {
+      while (inFlight.length < pace.limit()) {
+        const tookMs = (inFlight.length + 1) / doneInSecond(inFlight.length + 1) / 0.001
+        inFlight.push({ endsAt: nowMs + tookMs, tookMs })
+        pace.started(inFlight.length)
+      }
+      const [next] = inFlight.toSorted((one, other) => one.endsAt - other.endsAt)
+      if (next === undefined) break
+      nowMs = next.endsAt
+      inFlight = inFlight.filter((request) => request !== next)
+      pace.observe({ outcome: 'done', bytes: 4_096, tookMs: next.tookMs }, nowMs)
+      limits.push(pace.limit())
+    }
+    const late = limits.slice(limits.length / 2)
+    expect(late.filter((limit) => limit === 64).length / late.length).toBeGreaterThan(0.9)
+  })
+
   it('compares requests with those of their own size', () => {
     const pace = createPace()
     simulate(pace, () => 1000, 50, 500)
