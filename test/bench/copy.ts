@@ -180,7 +180,7 @@ async function runCase(benchCase: BenchCase): Promise<Seen[]> {
         tool ??= await startTool(contender.tool, specOf(benchCase, store, contender, parallel))
         await tool.ready()
         await store.stats()
-        const measured = await measure(tool, `run-${run}`, limitMs)
+        const measured = await measure(tool, limitMs)
         const stats = await store.stats()
         done.push({ ...measured, stats })
         say(

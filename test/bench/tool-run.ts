@@ -26,8 +26,7 @@ export interface RunningTool {
   readonly pid: number
   /** Resolves when it waits for the next copy. */
   ready(): Promise<void>
-  /** @param run names what is written where a tool cannot write over the source. */
-  go(run: string, signal: AbortSignal): Promise<ToolResult>
+  go(signal: AbortSignal): Promise<ToolResult>
   stop(): Promise<void>
 }
 
@@ -56,12 +55,12 @@ export function startTool(tool: ToolName, spec: CopySpec): Promise<RunningTool> 
 }
 
 /** Lets a tool that is ready do one copy, and measures only that. A copy above `limitMs` is cut. */
-export async function measure(running: RunningTool, run: string, limitMs: number): Promise<Measured> {
+export async function measure(running: RunningTool, limitMs: number): Promise<Measured> {
   const cpuBefore = cpuMs(running.pid)
   const rssBefore = rssMb(running.pid, 'VmRSS')
   const beganAt = Date.now()
   const startedAt = performance.now()
-  const result = await running.go(run, AbortSignal.timeout(limitMs))
+  const result = await running.go(AbortSignal.timeout(limitMs))
   const durationMs = performance.now() - startedAt
   const cpuPercent = ((cpuMs(running.pid) - cpuBefore) / durationMs) * 100
   const peakRssMb = rssMb(running.pid, 'VmHWM')
@@ -91,7 +90,7 @@ async function startConversation(tool: Exclude<ToolName, 'rclone'>, spec: CopySp
       const line = await lines.next()
       if (line.value !== 'ready') throw new Error(`${tool} did not get ready: ${String(line.value)}`)
     },
-    async go(_, signal) {
+    async go(signal) {
       const end = once(signal)
       child.stdin.write('go\n')
       const answer = await Promise.race([lines.next(), end])
@@ -121,6 +120,8 @@ async function stop(child: ChildProcess): Promise<void> {
 async function startRclone(spec: CopySpec): Promise<RunningTool> {
   const [port = 0] = await findFreePorts(1)
   const flags = [
+    // What is there already is the newer version, which a restore puts the earlier content over.
+    ...(spec.work === 'one' ? ['--ignore-times'] : ['--no-check-dest']),
     ...(spec.partSizeBytes === undefined ? [] : [`--s3-copy-cutoff=${spec.partSizeBytes}B`]),
     ...(spec.parallel === undefined
       ? []
@@ -154,7 +155,7 @@ async function startRclone(spec: CopySpec): Promise<RunningTool> {
   return {
     pid: child.pid ?? 0,
     ready: () => Promise.resolve(),
-    async go(run, signal) {
+    async go(signal) {
       const request =
         spec.work === 'one'
           ? ([
@@ -163,10 +164,10 @@ async function startRclone(spec: CopySpec): Promise<RunningTool> {
                 srcFs: `${remote}${spec.bucket}`,
                 srcRemote: 'plain/big.bin',
                 dstFs: `${remote}${spec.bucket}`,
-                dstRemote: `${run}/big.bin`,
+                dstRemote: spec.key,
               },
             ] as const)
-          : (['sync/copy', { srcFs: `${remote}plain/small`, dstFs: `${remote}${spec.bucket}/${run}` }] as const)
+          : (['sync/copy', { srcFs: `${remote}plain/small`, dstFs: `${remote}${spec.bucket}/small` }] as const)
       try {
         const answer = await post(request[0], request[1], signal)
         return answer.ok ? { ok: true } : { ok: false, detail: (await answer.text()).slice(0, 300) }
