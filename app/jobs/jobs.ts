@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { toErrorView } from '../contract/router.ts'
 import type { ActivityRow } from '../contract/activity-views.ts'
-import type { CopyOptions } from '../contract/copy-options.ts'
 import type { JobAction, JobView, PartsView, RestorePlanView } from '../contract/views.ts'
 import { AppError } from '../domain/app-error.ts'
 import type { ObjectStore } from '../stores/object-store.ts'
 import type { Clock } from './failure.ts'
-import { assertKeysKnown, type CustomerKeys, joinOptions, splitOptions } from './copy-options.ts'
+import { type CustomerKeys, splitOptions } from './copy-options.ts'
 import { type DownloadRequest, planDownloads } from './downloads.ts'
 import { createBundles } from './bundles.ts'
 import { cancelJob } from './cancel-job.ts'
@@ -24,6 +23,7 @@ import { assertAllowed, toPlanView } from './planning.ts'
 import { createGroupActions, type GroupActions } from './group-actions.ts'
 import { createGroups, rowIdOf } from './group-book.ts'
 import type { BringBackRequest, ListUploadsRequest, RestoreManyRequest, UploadsRequest } from './requests.ts'
+import { createRetries } from './retries.ts'
 import { createScheduler } from './scheduler.ts'
 import { compareTurns } from './turns.ts'
 
@@ -68,7 +68,7 @@ export interface Jobs extends Pick<GroupActions, 'children' | 'retryFiles'> {
   view(jobId: string): JobView | undefined
   /**
    * Answered once it is on the disk: what a person was told holds, whatever happens next. Error `disk-full`: it is done, but may be forgotten.
-   * @returns the job to look at next: a new one for retry and undo.
+   * @returns the job to look at next: a new one for retry and undo; the one that a retry began already while that has not ended.
    */
   act(jobId: string, action: JobAction): Promise<string>
   parts(jobId: string): PartsView
@@ -152,39 +152,7 @@ export function createJobs(options: JobsOptions): Jobs {
   }
   const planner = createPlanner({ now: () => clock.now(), storeOf: options.storeOf })
 
-  /** The options of a job, with its keys. Throws `customer-key-lost`. */
-  function optionsOf(record: JobRecord): CopyOptions | undefined {
-    const keys = customerKeys.get(record.id)
-    assertKeysKnown(record, keys)
-    return joinOptions(record.options, keys)
-  }
-
-  async function retry(record: JobRecord): Promise<string> {
-    if (record.kind !== 'restore' && record.kind !== 'copy') {
-      const again = make.again(record)
-      if (record.kind === 'download' && record.download !== undefined) {
-        const { connectionId, source } = record
-        const items = [{ ...source, versionId: source.versionId ?? '' }]
-        const request = { connectionId, items, folder: record.download.folder }
-        const planned = await planDownloads(options.storeOf(connectionId), request, newId, new AbortController().signal)
-        await enter(planned.map((plan) => ({ ...again, ...plan })))
-        return again.id
-      }
-      await enter([again])
-      return again.id
-    }
-    const { versionId = '' } = record.source
-    const { connectionId, destination } = record
-    const request = { ...record.source, versionId, connectionId, destination, options: optionsOf(record) }
-    // Looked at anew: the source may be gone, and something else may be current by now.
-    const gathered = await planner.look(request, new AbortController().signal)
-    assertAllowed(gathered.plan, record.acceptedWarnings)
-    const planned = make.restore(request, gathered)
-    const keys = customerKeys.get(record.id)
-    if (keys !== undefined) customerKeys.set(planned.id, keys)
-    await enter([{ ...planned, retryOf: record.id, acceptedWarnings: record.acceptedWarnings }])
-    return planned.id
-  }
+  const retries = createRetries({ book, make, planner, storeOf: options.storeOf, newId, customerKeys, enter })
 
   async function undo(record: UndoneJob): Promise<string> {
     const job = make.undo(record)
@@ -219,7 +187,7 @@ export function createJobs(options: JobsOptions): Jobs {
         cancelJob(book, record, clock.now())
         return jobId
       case 'retry':
-        return retry(record)
+        return retries.retry(record)
       case 'undo':
         return undo(record)
       case 'clear':
