@@ -9,24 +9,21 @@ import type { JobRecord } from './job-record.ts'
 import { assertRunning, inSlot, type JobRun } from './job-run.ts'
 import { pinSource } from './pin.ts'
 import { promoteTop } from './promote.ts'
+import { toBaseline } from './settle.ts'
 import { preferPartsAboveBytes, readVersioning, wantedParallelism } from './planning.ts'
 
 type Undo = NonNullable<JobRecord['undo']>
 
 /** A deleted file becomes current again: its leading markers are removed, or its newest version is copied where that right is missing. */
 export async function runBringBack(run: JobRun): Promise<void> {
-  if (run.record().pinned !== undefined) return runCopy(run)
   const timeline = await readTop(run)
-  const newest = timeline.newestVersion
-  if (timeline.current?.kind === 'version' && run.record().removing !== undefined) return finish(run)
-  if (newest === undefined) throw new AppError('nothing-to-bring-back', 'Nothing of the file is left')
-  if (timeline.leadingMarkers.length === 0) throw new AppError('already-current', 'The file is not deleted')
-  const { source } = run.record()
-  if (source.versionId !== undefined && source.versionId !== newest.versionId) {
-    throw new AppError('changed-meanwhile', 'Somebody wrote this file after it was looked at')
-  }
+  const { source, pinned, removing: begun } = run.record()
+  if (timeline.current?.kind === 'version' && begun !== undefined) return finish(run)
+  const newest = wantedBack(timeline, source.versionId)
+  // The copy may have waited for hours, to be thawed or for the network.
+  if (pinned !== undefined) return runCopy(run)
   const ids = timeline.leadingMarkers.map((entry) => entry.versionId)
-  const removing = [...new Set([...(run.record().removing ?? []), ...ids])]
+  const removing = [...new Set([...(begun ?? []), ...ids])]
   run.patch({ removing, source: { ...source, versionId: newest.versionId, modifiedAt: newest.modifiedAt } })
   await run.durable()
   assertRunning(run)
@@ -43,6 +40,20 @@ export async function runBringBack(run: JobRun): Promise<void> {
     return copyInstead(run, newest, timeline)
   }
   finish(run)
+}
+
+/**
+ * What comes back of a deleted file: its newest version.
+ * @param seen the version that was looked at before, if any.
+ */
+function wantedBack({ newestVersion, leadingMarkers, current }: VersionTimeline, seen: string | undefined) {
+  if (newestVersion === undefined) throw new AppError('nothing-to-bring-back', 'Nothing of the file is left')
+  if (seen !== undefined && seen !== newestVersion.versionId) {
+    const facts = factsOf(current)
+    throw new AppError('changed-meanwhile', 'Somebody wrote this file after it was looked at', { facts })
+  }
+  if (leadingMarkers.length === 0) throw new AppError('already-current', 'The file is not deleted')
+  return newestVersion
 }
 
 /** Takes a finished job back. Nothing is removed whose content is not kept elsewhere. */
@@ -104,11 +115,14 @@ function isStill(current: VersionEntry | undefined, { made, etag, modifiedAt }: 
 
 function assertUnchanged({ current }: VersionTimeline, undo: Undo): void {
   if (isStill(current, undo)) return
-  const facts =
-    current === undefined
-      ? {}
-      : { changedAt: current.modifiedAt, ...(current.owner === undefined ? {} : { changedBy: current.owner }) }
+  const facts = factsOf(current)
   throw new AppError('changed-meanwhile', 'Somebody wrote this file after the job; it is left as it is', { facts })
+}
+
+/** Who changed the file, and when. */
+function factsOf(current: VersionEntry | undefined) {
+  if (current === undefined) return {}
+  return { changedAt: current.modifiedAt, ...(current.owner === undefined ? {} : { changedBy: current.owner }) }
 }
 
 async function assertContentKept(run: JobRun, timeline: VersionTimeline): Promise<void> {
@@ -174,6 +188,7 @@ async function copyInstead(run: JobRun, from: VersionEntry, timeline: VersionTim
   run.patch(
     {
       pinned,
+      baseline: toBaseline(timeline.entries),
       source: { ...source, modifiedAt: from.modifiedAt },
       totalBytes: pinned.sizeBytes,
       partCount: plan.parts.partCount,

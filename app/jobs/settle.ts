@@ -11,16 +11,27 @@ const baselineLength = 20
 
 /**
  * The newest entries of the destination, to tell later what is new.
- * @throws AppError `changed-meanwhile` when somebody wrote since the last look where versions are not kept: a copy would take its place.
+ * @throws AppError `changed-meanwhile` when somebody wrote since the last look what the copy may not be put above, or in the place of.
  */
 export async function readBaseline(run: JobRun): Promise<Baseline> {
-  const { baseline, destination } = run.record()
+  const { baseline, destination, kind } = run.record()
   const entries = await newestOfKey(run.store, destination.bucket, destination.key, baselineLength, run.signal)
   const written = baseline === undefined ? [] : newSince(baseline, entries)
-  const theirs = written.find((entry) => entry.versionId === 'null' && entry.kind === 'version')
+  const theirs = written.find((entry) => isInTheWay(kind, entry))
   if (theirs === undefined) return toBaseline(entries)
   const facts = { changedAt: theirs.modifiedAt }
-  throw new AppError('changed-meanwhile', 'Somebody wrote a version that would not be kept', { facts })
+  throw new AppError('changed-meanwhile', 'Somebody wrote what would not be kept, or not be current any more', {
+    facts,
+  })
+}
+
+/**
+ * A restore goes above whatever was written but a version that is not kept. What is deleted comes back only while nobody has written it,
+ * and a restore is taken back only while nobody has changed the file.
+ */
+function isInTheWay(kind: JobRecord['kind'], entry: VersionEntry): boolean {
+  if (kind === 'undo') return true
+  return entry.kind === 'version' && (kind === 'bring-back' || entry.versionId === 'null')
 }
 
 export function toBaseline(entries: readonly VersionEntry[]): Baseline {
