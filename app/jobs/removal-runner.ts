@@ -72,7 +72,7 @@ export async function runUndo(run: JobRun): Promise<void> {
   if (undo.by === 'markers') {
     if (isResumed && timeline.current?.kind === 'delete-marker') return finish(run)
     assertUnchanged(timeline, undo)
-    if (undo.made === 'null') await assertMarkerKeeps(run)
+    await assertMarkerKeeps(run, timeline, undo)
     return deleteAgain(run)
   }
   if (isResumed && !timeline.entries.some((entry) => entry.versionId === undo.made)) return finish(run)
@@ -89,6 +89,8 @@ export async function runUndo(run: JobRun): Promise<void> {
     run.log('The version may not be removed; what was current before is made current again', { jobId: run.id })
     const former = timeline.entries[timeline.entries.findIndex((entry) => entry.versionId === undo.made) + 1]
     if (former?.kind === 'version') return copyInstead(run, former, timeline)
+    // The content of a null version that the restore made is kept besides.
+    if (undo.made !== 'null') await assertMarkerKeeps(run, timeline, undo)
     run.patch({ undo: { ...undo, by: 'markers' } })
     return deleteAgain(run)
   }
@@ -144,10 +146,13 @@ async function assertContentKept(run: JobRun, timeline: VersionTimeline): Promis
   }
 }
 
-/** Where versions are not kept any more, a marker takes the place of the null version. */
-async function assertMarkerKeeps(run: JobRun): Promise<void> {
-  if ((await readVersioning(run.store, run.record().destination.bucket, run.signal)) === 'enabled') return
-  throw new AppError('undo-not-possible', 'Deleting the file again would take its only content away')
+/** Where versions are not kept any more, a marker takes the place of the null version, on top or below. */
+async function assertMarkerKeeps(run: JobRun, { entries }: VersionTimeline, { made }: Undo): Promise<void> {
+  if (!entries.some((entry) => entry.kind === 'version' && entry.versionId === 'null')) return
+  const versioning = await readVersioning(run.store, run.record().destination.bucket, run.signal)
+  // Where nobody may ask, an earlier version is not feared for, as in the plan of a restore.
+  if (versioning === 'enabled' || (versioning === 'unknown' && made !== 'null')) return
+  throw new AppError('undo-not-possible', 'Deleting the file again would take content away for good')
 }
 
 async function intend(run: JobRun, removing: string[]): Promise<void> {

@@ -278,3 +278,44 @@ describe('whether versions are kept', () => {
     expect(looks(bench)).toBe(1)
   })
 })
+
+describe('deleting a file again to take its coming back back', () => {
+  /** A file that came back, above a version from before versions were kept; now they are kept no more. */
+  async function bringBack(bench: Bench): Promise<string> {
+    const { engine, practice, connectionId } = bench
+    practice.seed.bucket(bucket, 'suspended')
+    practice.seed.version(bucket, key, { content: 'from before versions were kept' })
+    practice.seed.bucket(bucket, 'enabled')
+    practice.seed.version(bucket, key, small)
+    practice.seed.marker(bucket, key)
+    const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: [key] })
+    const [jobId = ''] = jobIds
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    return jobId
+  }
+
+  it('is not done where its marker would take the place of a version', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const jobId = await bringBack(bench)
+    practice.seed.bucket(bucket, 'suspended')
+    const before = await entriesOf(bench, bucket, key)
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect(await untilEnded(engine, undo.jobId)).toMatchObject({
+      state: 'failed',
+      error: { code: 'undo-not-possible' },
+    })
+    await expectNothingChanged(bench, before)
+  })
+
+  it('is done where nobody may ask whether versions are kept', async () => {
+    await using bench = await openBench()
+    const { engine, practice } = bench
+    const jobId = await bringBack(bench)
+    practice.faults.add({ fault: denied, operations: ['GetBucketInfo', 'GetBucketVersioning'] })
+    const undo = await call(engine, 'transfers.act', { jobId, action: 'undo' })
+    expect((await untilEnded(engine, undo.jobId)).state).toBe('succeeded')
+    const kinds = (await entriesOf(bench, bucket, key)).map(({ kind }) => kind)
+    expect(kinds).toEqual(['delete-marker', 'version', 'version'])
+  })
+})
