@@ -18,6 +18,7 @@ import { moveRow } from './move-row.ts'
 import { partRowsOf, type PartRows, partsOf, type PartWindow } from './parts-view.ts'
 import type { Journal } from './journal.ts'
 import { type EndedUploads, endOpenUploads, listOpenUploads, type OpenUploads } from './open-uploads.ts'
+import { createOnce } from './once.ts'
 import { createPlanner } from './planner.ts'
 import { assertAllowed, toPlanView } from './planning.ts'
 import { createGroupActions, type GroupActions } from './group-actions.ts'
@@ -154,12 +155,14 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const retries = createRetries({ book, make, planner, storeOf: options.storeOf, newId, customerKeys, enter })
 
-  async function undo(record: UndoneJob): Promise<string> {
-    const job = make.undo(record)
-    await enter([job])
-    if (book.has(record.id)) book.patch(record.id, { undoneBy: job.id })
-    return job.id
-  }
+  const onceUndone = createOnce<string>()
+  const undo = (record: UndoneJob) =>
+    onceUndone(record.id, async () => {
+      const job = make.undo(record)
+      await enter([job])
+      if (book.has(record.id)) book.patch(record.id, { undoneBy: job.id })
+      return job.id
+    })
 
   function viewOf(record: JobRecord): JobView {
     const { partCount, partSizeBytes, totalBytes } = record

@@ -6,6 +6,7 @@ import type { JobBook } from './job-book.ts'
 import { isTerminal } from './job-machine.ts'
 import type { JobMaker } from './job-making.ts'
 import type { JobRecord } from './job-record.ts'
+import { createOnce } from './once.ts'
 import type { Planner } from './planner.ts'
 import { assertAllowed } from './planning.ts'
 
@@ -32,17 +33,10 @@ export interface Retries {
 
 export function createRetries(options: RetriesOptions): Retries {
   const { book, make, customerKeys, enter } = options
-  /** What is looked at anew and is not in the book yet, by the job that it repeats. */
-  const beginning = new Map<string, Promise<string>>()
+  const once = createOnce<string>()
 
   return {
-    async retry(record) {
-      const known = beginning.get(record.id) ?? unfinished(book, record.id)?.id
-      if (known !== undefined) return known
-      const begun = begin(record).finally(() => beginning.delete(record.id))
-      beginning.set(record.id, begun)
-      return begun
-    },
+    retry: (record) => once(record.id, async () => unfinished(book, record.id)?.id ?? begin(record)),
   }
 
   function begin(record: JobRecord): Promise<string> {
@@ -88,7 +82,12 @@ export function createRetries(options: RetriesOptions): Retries {
   }
 }
 
-/** The job that repeats another one and has not ended. */
+/** The job that repeats another one, or one that repeated it, and has not ended. */
 function unfinished(book: JobBook, jobId: string): JobRecord | undefined {
-  return book.all().find(({ retryOf, machine }) => retryOf === jobId && !isTerminal(machine.state))
+  for (const record of book.all()) {
+    if (record.retryOf !== jobId) continue
+    const found = isTerminal(record.machine.state) ? unfinished(book, record.id) : record
+    if (found !== undefined) return found
+  }
+  return undefined
 }

@@ -91,6 +91,20 @@ describe('a failed job that is tried again twice', () => {
     expect((await untilEnded(bench.engine, second)).state).toBe('succeeded')
   })
 
+  it('is begun once also where it is the second try that is at work', async () => {
+    await using bench = await openBench()
+    const failed = await failAt(bench, 'CopyObject', startRestore)
+    const rule = bench.practice.faults.add({ fault: gone, operations: ['CopyObject'] })
+    const second = await retry(bench, failed)
+    expect((await untilEnded(bench.engine, second)).state).toBe('failed')
+    rule.remove()
+    const held = holdRequests(bench.practice, 'CopyObject', 0)
+    const third = await retry(bench, second)
+    expect(await retry(bench, failed)).toBe(third)
+    held.release()
+    expect((await untilEnded(bench.engine, third)).state).toBe('succeeded')
+  })
+
   it('is begun anew where the first time nothing could begin', async () => {
     await using bench = await openBench()
     const failed = await failAt(bench, 'CopyObject', startRestore)
@@ -98,5 +112,20 @@ describe('a failed job that is tried again twice', () => {
     await expect(retry(bench, failed)).rejects.toThrow('bucket-not-found')
     rule.remove()
     expect((await untilEnded(bench.engine, await retry(bench, failed))).state).toBe('succeeded')
+  })
+})
+
+describe('a restore that is taken back twice at once', () => {
+  it('is taken back by one job', async () => {
+    await using bench = await openBench()
+    const { engine } = bench
+    const jobId = await startRestore(bench)
+    expect((await untilEnded(engine, jobId)).state).toBe('succeeded')
+    const undo = () => call(engine, 'transfers.act', { jobId, action: 'undo' })
+    const [first, second] = await Promise.all([undo(), undo()])
+    expect(second.jobId).toBe(first.jobId)
+    expect((await untilEnded(engine, first.jobId)).state).toBe('succeeded')
+    const { jobs } = await call(engine, 'transfers.list', {})
+    expect(jobs.filter(({ undoes }) => undoes === jobId)).toHaveLength(1)
   })
 })
