@@ -25,7 +25,7 @@ export async function runCopy(run: JobRun): Promise<void> {
   assertKeysKnown(run.record(), run.customerKeys())
   const pinned = await ensurePinned(run)
   if (run.record().thaw !== undefined && !(await isReadable(run, pinned))) return
-  if (run.record().partCount === 1) return runSingle(run, pinned)
+  if (run.record().partCount <= 1) return runSingle(run, pinned)
   if (run.record().singleRequest === 'trying' && (await resumeOneRequest(run))) return
   // Better known now than after hours of copying.
   await assertLossesAccepted(run)

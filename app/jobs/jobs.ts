@@ -69,7 +69,7 @@ export interface Jobs extends Pick<GroupActions, 'children' | 'retryFiles'> {
   view(jobId: string): JobView | undefined
   /**
    * Answered once it is on the disk: what a person was told holds, whatever happens next. Error `disk-full`: it is done, but may be forgotten.
-   * @returns the job to look at next: a new one for retry and undo; the one that a retry began already while that has not ended.
+   * @returns the job to look at next: a new one for retry and undo, unless one that was begun for the same has not ended.
    */
   act(jobId: string, action: JobAction): Promise<string>
   parts(jobId: string): PartsView

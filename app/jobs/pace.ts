@@ -61,11 +61,6 @@ export function createPace(limitAtStart: number = startLimit): Pace {
     if (limit === mostInFlight) isStarting = false
   }
 
-  function cut(next: number, nowMs: number): void {
-    set(Math.max(next, limit / 2))
-    look('calm', nowMs)
-  }
-
   /** From now on, at requests that are sent now. */
   function look(next: typeof phase, nowMs: number): void {
     isStarting = false
@@ -120,7 +115,8 @@ export function createPace(limitAtStart: number = startLimit): Pace {
       if (outcome === 'throttled') {
         hasHalved = true
         widest = undefined
-        return cut(limit / 2, nowMs)
+        set(limit / 2)
+        return look('calm', nowMs)
       }
       const stretch = usual.stretchOf(bytes, tookMs, nowMs)
       round.ended++

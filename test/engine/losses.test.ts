@@ -33,6 +33,13 @@ function seed({ practice, connectionId }: Bench, version: SeedVersion) {
   return { connectionId, bucket, key, versionId }
 }
 
+/** A version from before the bucket kept versions, which it does from now on. */
+function seedNullVersion({ practice }: Bench): void {
+  practice.seed.bucket(bucket, 'suspended')
+  practice.seed.version(bucket, key, { content: 'from before versions were kept' })
+  practice.seed.bucket(bucket, 'enabled')
+}
+
 /** Versions are kept no more, and an hour has passed. */
 function suspend({ practice, clock }: Bench): void {
   practice.seed.bucket(bucket, 'suspended')
@@ -166,9 +173,7 @@ describe('a version that is kept no more since its bucket was suspended', () => 
   it('is not destroyed by a copy that brings a file back since its markers may not be removed', async () => {
     await using bench = await openBench()
     const { engine, practice, connectionId } = bench
-    practice.seed.bucket(bucket, 'suspended')
-    practice.seed.version(bucket, key, { content: 'from before versions were kept' })
-    practice.seed.bucket(bucket, 'enabled')
+    seedNullVersion(bench)
     practice.seed.version(bucket, key, small)
     practice.seed.marker(bucket, key)
     practice.seed.bucket(bucket, 'suspended')
@@ -182,9 +187,7 @@ describe('a version that is kept no more since its bucket was suspended', () => 
   it('is not destroyed by a copy that takes a restore back since it may not be removed', async () => {
     await using bench = await openBench()
     const { engine, practice, connectionId } = bench
-    practice.seed.bucket(bucket, 'suspended')
-    practice.seed.version(bucket, key, { content: 'from before versions were kept' })
-    practice.seed.bucket(bucket, 'enabled')
+    seedNullVersion(bench)
     const versionId = practice.seed.version(bucket, key, small)
     practice.seed.version(bucket, key, { content: 'of today' })
     const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key, versionId })
@@ -283,9 +286,7 @@ describe('deleting a file again to take its coming back back', () => {
   /** A file that came back, above a version from before versions were kept; now they are kept no more. */
   async function bringBack(bench: Bench): Promise<string> {
     const { engine, practice, connectionId } = bench
-    practice.seed.bucket(bucket, 'suspended')
-    practice.seed.version(bucket, key, { content: 'from before versions were kept' })
-    practice.seed.bucket(bucket, 'enabled')
+    seedNullVersion(bench)
     practice.seed.version(bucket, key, small)
     practice.seed.marker(bucket, key)
     const { jobIds } = await call(engine, 'bringBack.start', { connectionId, bucket, keys: [key] })

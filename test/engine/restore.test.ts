@@ -188,6 +188,25 @@ describe('a start after its plan was shown', () => {
   })
 })
 
+describe('an empty version', () => {
+  it.each(['oss', 's3', 'obs'] as const)('comes back in one request, %s', async (dialect) => {
+    await using bench = await openBench({ dialect })
+    const { connectionId, engine, practice } = bench
+    practice.seed.bucket(bucket, 'enabled')
+    const versionId = practice.seed.version(bucket, 'a.txt', { content: '' })
+    practice.seed.version(bucket, 'a.txt', { content: 'overwritten' })
+    const { jobId } = await call(engine, 'restore.start', { connectionId, bucket, key: 'a.txt', versionId })
+    expect(await untilEnded(engine, jobId)).toMatchObject({ state: 'succeeded' })
+    const { requests } = practice.faults
+    expect([requests.count('CopyObject'), requests.count('InitiateMultipartUpload')]).toEqual([1, 0])
+    expect(await entriesOf(bench, bucket, 'a.txt')).toMatchObject([
+      { sizeBytes: 0 },
+      { sizeBytes: 11 },
+      { sizeBytes: 0 },
+    ])
+  })
+})
+
 describe('what a restore refuses or survives', () => {
   it('tells that the current version is the current one', async () => {
     await using bench = await openBench()
